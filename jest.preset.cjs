@@ -1,0 +1,36 @@
+const path = require('node:path');
+
+const workspaceRoot = __dirname;
+
+/**
+ * Tests run as ES modules, straight from the TypeScript sources: a library's import of another one goes to that
+ * one's src/, so no build has to come first. ts-jest only strips types here; checking them is `typecheck`'s job.
+ */
+const kind = process.env.DOCKLET_TESTS;
+
+const reporters =
+  process.env.DOCKLET_TEST_REPORTS === undefined
+    ? ['default']
+    : ['default', path.join(workspaceRoot, 'tools/test/count-reporter.cjs')];
+
+module.exports = {
+  reporters,
+  testEnvironment: 'node',
+  // The pure tests, the ones that need the kernel and root, or (when run by hand) both.
+  testMatch: [
+    kind === 'kernel' ? '<rootDir>/src/**/*.kernel.test.ts' : '<rootDir>/src/**/*.test.ts',
+  ],
+  testPathIgnorePatterns: kind === 'unit' ? ['\\.kernel\\.test\\.ts$'] : [],
+  moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json', 'node'],
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+    '^@docklet/([a-z]+)$': path.join(workspaceRoot, 'libs/$1/src/index.ts'),
+  },
+  transform: {
+    '^.+\\.ts$': [
+      'ts-jest',
+      { useESM: true, tsconfig: path.join(workspaceRoot, 'tsconfig.jest.json') },
+    ],
+  },
+};

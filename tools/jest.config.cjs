@@ -1,0 +1,7 @@
+const preset = require('../jest.preset.cjs');
+
+module.exports = {
+  ...preset,
+  displayName: 'tools',
+  testMatch: preset.testMatch.map((pattern) => pattern.replace('<rootDir>/src', '<rootDir>')),
+};
