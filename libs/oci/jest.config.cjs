@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'oci',
+  preset: '../../jest.preset.cjs',
+};
