@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'syscall',
+  preset: '../../jest.preset.cjs',
+};

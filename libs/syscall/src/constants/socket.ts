@@ -1,0 +1,28 @@
+// Constants of socket(2), send(2), recv(2), netlink(7).
+// Values: the kernel's user API; a test compares them with its headers.
+
+export const AF_UNIX = 1;
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+export const AF_NETLINK = 0x10;
+
+export const SOCK_STREAM = 1;
+export const SOCK_DGRAM = 2;
+export const SOCK_RAW = 3;
+export const SOCK_CLOEXEC = 0x80000;
+export const SOCK_NONBLOCK = 0x800;
+
+export const NETLINK_ROUTE = 0;
+
+export const SOL_SOCKET = 1;
+
+export const SO_RCVBUF = 8;
+
+export const SOL_NETLINK = 0x10e;
+
+export const NETLINK_EXT_ACK = 11;
+export const NETLINK_CAP_ACK = 10;
+
+export const MSG_DONTWAIT = 0x40;
+export const MSG_TRUNC = 0x20;
+export const MSG_PEEK = 2;

@@ -1,0 +1,23 @@
+import { constants } from 'node:os';
+
+/** The name of an error number, as errno(3) spells it: `ENOENT`. */
+export type ErrnoName = keyof typeof constants.errno;
+
+/** Second names of a number; man pages use the other ones. */
+const synonyms = new Set(['EWOULDBLOCK', 'ENOTSUP']);
+
+const namesByNumber = new Map<number, string>(
+  Object.entries(constants.errno)
+    .filter(([name]) => !synonyms.has(name))
+    .map(([name, number]) => [number, name]),
+);
+
+/** The name of an error number: `errnoName(2)` is `ENOENT`. Unknown numbers become `errno 4711`. */
+export function errnoName(errno: number): string {
+  return namesByNumber.get(errno) ?? `errno ${errno}`;
+}
+
+/** The number of an error name: `errnoNumber('ENOENT')` is 2. */
+export function errnoNumber(name: ErrnoName): number {
+  return constants.errno[name];
+}

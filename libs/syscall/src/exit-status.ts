@@ -1,0 +1,58 @@
+import { constants } from 'node:os';
+import { P_PIDFD, WEXITED, WNOHANG } from './constants/process.js';
+import type { Fd } from './fd.js';
+import { syscall } from './libc.js';
+
+/** How a process ended. */
+export type ExitStatus =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'killed'; readonly signal: NodeJS.Signals; readonly signalNumber: number };
+
+/** siginfo_t is 128 bytes on every architecture; sigaction(2). */
+export const siginfoBytes = 128;
+
+/** Places in the siginfo_t that waitid(2) fills on 64-bit machines. */
+const siginfo = { code: 8, pid: 16, status: 24 } as const;
+
+/** si_code of a process that ended by itself; the others were ended by a signal. */
+const CLD_EXITED = 1;
+
+/** Reads what waitid(2) wrote; undefined when it wrote nothing, because the process still runs. */
+export function parseSiginfo(bytes: Buffer): ExitStatus | undefined {
+  if (bytes.readInt32LE(siginfo.pid) === 0) {
+    return undefined;
+  }
+  const status = bytes.readInt32LE(siginfo.status);
+  return bytes.readInt32LE(siginfo.code) === CLD_EXITED
+    ? { kind: 'exited', code: status }
+    : { kind: 'killed', signal: signalName(status), signalNumber: status };
+}
+
+/**
+ * The code that a shell would show for it: the exit code, or 128 and the number of the signal.
+ */
+export function exitCodeOf(status: ExitStatus): number {
+  return status.kind === 'exited' ? status.code : 128 + status.signalNumber;
+}
+
+/**
+ * Takes the exit status of a child that has ended, without waiting: waitid(2).
+ *
+ * @returns undefined while it runs
+ */
+export function reap(pidfd: Fd): ExitStatus | undefined {
+  const info = Buffer.alloc(siginfoBytes);
+  syscall('waitid', [P_PIDFD, pidfd.number, info, WEXITED | WNOHANG, null]);
+  return parseSiginfo(info);
+}
+
+const signalNames = new Map(
+  Object.entries(constants.signals)
+    .reverse()
+    .map(([name, number]) => [number, name as NodeJS.Signals]),
+);
+
+/** `SIGKILL` for 9; the real-time signals have no names in Node and become `SIGRT34` and so on. */
+export function signalName(number: number): NodeJS.Signals {
+  return signalNames.get(number) ?? (`SIGRT${number}` as NodeJS.Signals);
+}
