@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'erofs',
+  preset: '../../jest.preset.cjs',
+};

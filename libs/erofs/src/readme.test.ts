@@ -1,0 +1,9 @@
+import { describe, expect, it } from '@jest/globals';
+import * as erofs from './index.js';
+import { runReadmeExample } from './readme-example.fixture.js';
+
+describe('README', () => {
+  it('has an example that runs', async () => {
+    await expect(runReadmeExample('@docklet/erofs', erofs)).resolves.toBeUndefined();
+  });
+});

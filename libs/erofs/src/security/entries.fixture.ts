@@ -1,0 +1,15 @@
+import { rawEntry, rawLongName } from '../tar/raw-tar.fixture.js';
+
+/** Entries of archives, in the words of the tests that use them. */
+export const file = (name: string, content = ''): Buffer => rawEntry({ name }, content);
+
+export const directory = (name: string): Buffer =>
+  rawEntry({ name, typeflag: '5', mode: '0000755' });
+
+export const symlink = (target: string, name: string): Buffer =>
+  rawEntry({ name, typeflag: '2', linkName: target });
+
+export const hardlink = (target: string, name: string): Buffer =>
+  target.length > 100
+    ? Buffer.concat([rawLongName('K', target), rawEntry({ name, typeflag: '1' })])
+    : rawEntry({ name, typeflag: '1', linkName: target });
