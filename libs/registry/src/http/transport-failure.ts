@@ -1,0 +1,51 @@
+import { isDockletError, messageOf } from '@docklet/errors';
+
+import { InvalidResponseError } from '../errors/content-errors.js';
+import type { RequestInfo } from '../errors/request-info.js';
+import { ConnectionError, TlsError } from '../errors/transport-errors.js';
+
+const tlsCodes =
+  /^(?:ERR_TLS_|ERR_SSL_|ERR_OSSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|EPROTO|HOSTNAME_MISMATCH|INVALID_)/;
+
+/** Failures that will be the same a second later: the name is wrong, or nobody listens. */
+const lastingCodes: ReadonlySet<string> = new Set(['ENOTFOUND', 'ECONNREFUSED', 'EHOSTUNREACH']);
+
+/** What a failure of the connection means, as an error that names the request. */
+export function describeTransportFailure(info: RequestInfo, error: unknown): Error {
+  if (isDockletError(error)) {
+    return error;
+  }
+  const code = errorCode(error);
+  const message = messageOf(error);
+  const reason = message === '' ? code : message;
+  if (tlsCodes.test(code)) {
+    return new TlsError(info, `${reason} (${code})`, error);
+  }
+  // The parser of Node names its complaints HPE_*.
+  if (code.startsWith('HPE_')) {
+    return new InvalidResponseError(info, `it is not HTTP (${code})`, error);
+  }
+  return new ConnectionError(info, code === '' ? reason : `${reason} (${code})`, error);
+}
+
+/** Whether trying again may help. */
+export function isPassingFailure(error: ConnectionError): boolean {
+  return !lastingCodes.has(errorCode(error.cause));
+}
+
+/** Whether the other side did not speak TLS at all, as opposed to speaking it with a bad certificate. */
+export function isNotTls(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'EPROTO' || code === 'ECONNRESET' || code.startsWith('ERR_SSL_');
+}
+
+/** The code of a Node error, also of the first one inside an AggregateError (several addresses tried). */
+export function errorCode(error: unknown): string {
+  if (typeof error !== 'object' || error === null) {
+    return '';
+  }
+  if ('errors' in error && Array.isArray(error.errors) && error.errors.length > 0) {
+    return errorCode(error.errors[0]);
+  }
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
