@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'namespaces',
+  preset: '../../jest.preset.cjs',
+};
