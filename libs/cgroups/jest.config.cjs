@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'cgroups',
+  preset: '../../jest.preset.cjs',
+};
