@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'filesystem',
+  preset: '../../jest.preset.cjs',
+};

@@ -1,0 +1,93 @@
+import type { RuntimeDevice, RuntimeMount } from '@docklet/oci';
+import type { Step, Value } from '@docklet/syscall';
+import { AT_FDCWD, MOUNT_ATTR_RDONLY, words } from '@docklet/syscall';
+import type { MaskedPath } from './covered-paths.js';
+import { coverSteps, maskSteps, readonlySteps } from './covered-paths.js';
+import { deviceSteps } from './device-steps.js';
+import type { RootSource } from './layer.js';
+import { mountPointSteps } from './mount-point-steps.js';
+import type { MountSteps, PlannedMount } from './mount-steps.js';
+import { mountSteps } from './mount-steps.js';
+import { planMounts } from './plan-mounts.js';
+import { pivotSteps, rootSteps } from './root-steps.js';
+import { workingDirectorySteps } from './working-directory-steps.js';
+
+/** A container's file system, as the runtime specification describes it, and what the host says to it. */
+export interface FilesystemRequest {
+  readonly root: RootSource;
+  readonly isReadonly: boolean;
+  readonly mounts: readonly RuntimeMount[];
+  /** What the source of a bind mount is. */
+  readonly sourceKind: (source: string) => 'directory' | 'file';
+  /** Nodes to make in /dev, if a tmpfs is mounted there. */
+  readonly devices: readonly RuntimeDevice[];
+  readonly maskedPaths: readonly MaskedPath[];
+  readonly readonlyPaths: readonly string[];
+  readonly workingDirectory: string;
+  /** Steps to run when /proc and the other mounts are there, but nothing is read-only yet. */
+  readonly beforeSealing?: readonly Step[];
+}
+
+/**
+ * What the container's init does to its files, in order: the root is put together on the stage, handles of everything
+ * that comes from the host are taken, the root is swapped in, and all further mounts happen where no path of the host
+ * exists any more.
+ *
+ * The init has a mount namespace of its own, and CAP_SYS_ADMIN.
+ *
+ * @throws {@link MountTargetError} (`DOCKLET_FILESYSTEM_MOUNT_TARGET`)
+ * @throws {@link MountOptionError} (`DOCKLET_FILESYSTEM_MOUNT_OPTION`)
+ * @throws {@link DevicePathError} (`DOCKLET_FILESYSTEM_DEVICE_PATH`)
+ * @throws {@link LayersError} (`DOCKLET_FILESYSTEM_LAYERS`)
+ */
+export function filesystemSteps(request: FilesystemRequest): Step[] {
+  const { root } = request;
+  const covers = { file: `${root.stage}/null`, folder: `${root.stage}/empty` };
+  const mounts = allMountSteps(request);
+  const masks = maskSteps(request.maskedPaths, covers);
+  return [
+    { call: 'umask', args: [0], why: 'modes are just what these steps say' },
+    ...rootSteps(root),
+    ...(masks.before.length === 0 ? [] : coverSteps(covers)),
+    ...mounts.flatMap(({ before }) => before),
+    ...masks.before,
+    ...pivotSteps(root),
+    ...mounts.flatMap(({ after }) => after),
+    ...workingDirectorySteps(request.workingDirectory),
+    ...(request.beforeSealing ?? []),
+    ...masks.after,
+    ...readonlySteps(request.readonlyPaths),
+    ...(request.isReadonly ? [sealRoot] : []),
+    { call: 'umask', args: [0o022], why: 'what the command creates is writable for its user only' },
+  ];
+}
+
+const sealRoot: Step = {
+  call: 'mount_setattr',
+  args: [AT_FDCWD, '/', 0, words(MOUNT_ATTR_RDONLY, 0, 0, 0), 32],
+  why: 'the root is read-only, the mounts on it are not',
+};
+
+function allMountSteps({ mounts, sourceKind, devices }: FilesystemRequest): MountSteps[] {
+  const planned = planMounts(mounts, sourceKind);
+  return planned.map((mount, index) =>
+    mountSteps(mount, `mount${index + 1}`, (fd) => [
+      ...(isDev(mount) ? deviceSteps(fd, devices) : []),
+      ...mountPointsIn(mount, planned.slice(index + 1), fd),
+    ]),
+  );
+}
+
+function isDev({ mount }: PlannedMount): boolean {
+  return mount.destination === '/dev' && mount.type === 'tmpfs';
+}
+
+/** Nothing can be made in a read-only tmpfs later on, so what is mounted in it gets its place before. */
+function mountPointsIn(
+  { mount, options }: PlannedMount,
+  later: readonly PlannedMount[],
+  fd: Value,
+): Step[] {
+  const isSealed = mount.type === 'tmpfs' && (options.set & MOUNT_ATTR_RDONLY) !== 0;
+  return isSealed ? mountPointSteps(fd, mount.destination, later) : [];
+}

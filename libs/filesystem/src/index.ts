@@ -1,0 +1,22 @@
+export type { MaskedPath } from './covered-paths.js';
+export {
+  cgroupMounts,
+  defaultMaskedPaths,
+  defaultMounts,
+  defaultReadonlyPaths,
+  defaultShmBytes,
+} from './default-mounts.js';
+export type { CgroupHierarchy, CgroupLayout } from './default-mounts.js';
+export { defaultDevices } from './device-steps.js';
+export { DevicePathError, LayersError, MountOptionError, MountTargetError } from './errors.js';
+export { LayerTooLargeError } from './extract/errors.js';
+export type { LayerBound } from './extract/errors.js';
+export { extractLayer } from './extract/extract-layer.js';
+export type { ExtractOptions, ExtractSummary } from './extract/extract-layer.js';
+export type { LayerBoundOptions } from './extract/layer-bounds.js';
+export { filesystemSteps } from './filesystem-steps.js';
+export type { FilesystemRequest } from './filesystem-steps.js';
+export { maxLayers, overlayApiOf } from './layer.js';
+export type { Layer, OverlayApi, RootSource, WritableLayer } from './layer.js';
+export { overlayContext } from './overlay-steps.js';
+export { workingDirectory } from './working-directory-steps.js';

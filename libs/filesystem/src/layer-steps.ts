@@ -1,0 +1,75 @@
+import type { Step } from '@docklet/syscall';
+import {
+  AT_FDCWD,
+  MOVE_MOUNT_F_EMPTY_PATH,
+  MS_NODEV,
+  MS_NOSUID,
+  MS_RDONLY,
+  OPEN_TREE_CLOEXEC,
+  OPEN_TREE_CLONE,
+  resultOf,
+} from '@docklet/syscall';
+import type { Layer } from './layer.js';
+
+/** Where a layer's files can be seen, and the steps after which they can. */
+export interface MountedLayer {
+  readonly path: string;
+  readonly steps: readonly Step[];
+}
+
+/** Mounts the layers that are images, each at a folder of the stage. A layer that is a folder already needs no mount. */
+export function mountedLayers(layers: readonly Layer[], stage: string): readonly MountedLayer[] {
+  return layers.map((layer, index) =>
+    layer.kind === 'directory'
+      ? { path: layer.path, steps: [] }
+      : mountImage(layer.path, `${stage}/${index}`),
+  );
+}
+
+/** The same, but folders are mounted as well, so that every layer has a short name. */
+export function namedLayers(layers: readonly Layer[], stage: string): readonly MountedLayer[] {
+  return layers.map((layer, index) => {
+    const path = `${stage}/${index}`;
+    return layer.kind === 'directory'
+      ? { path, steps: bindFolder(layer.path, path, 'a short name for a layer') }
+      : mountImage(layer.path, path);
+  });
+}
+
+function mountImage(image: string, path: string): MountedLayer {
+  return {
+    path,
+    steps: [
+      makeFolder(path, 'a mount point for a layer'),
+      {
+        call: 'mount',
+        args: [image, path, 'erofs', MS_RDONLY | MS_NODEV | MS_NOSUID, null],
+        why: 'a layer of the image, read-only, straight from its file',
+      },
+    ],
+  };
+}
+
+/** Makes a folder of the host visible at a new folder of the stage. */
+export function bindFolder(folder: string, path: string, why: string): Step[] {
+  const tree = resultOf(`tree for ${path}`);
+  return [
+    makeFolder(path, 'a mount point'),
+    {
+      call: 'open_tree',
+      args: [AT_FDCWD, folder, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC],
+      why,
+      label: tree.step,
+    },
+    {
+      call: 'move_mount',
+      args: [tree, '', AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH],
+      why: 'attached there',
+    },
+  ];
+}
+
+/** Makes a folder of the stage. */
+export function makeFolder(path: string, why: string): Step {
+  return { call: 'mkdirat', args: [AT_FDCWD, path, 0o755], why };
+}

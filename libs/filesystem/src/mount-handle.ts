@@ -1,0 +1,33 @@
+import type { Step, Value } from '@docklet/syscall';
+import {
+  AT_EMPTY_PATH,
+  MOVE_MOUNT_F_EMPTY_PATH,
+  MOVE_MOUNT_T_EMPTY_PATH,
+  words,
+} from '@docklet/syscall';
+import type { MountOptions } from './mount-options.js';
+
+/** The size of a `struct mount_attr`: set, clear, propagation, user namespace. */
+const mountAttrBytes = 32;
+
+/** Attaches a mount that is held by a descriptor to a place that is held by another: move_mount(2). */
+export function attach(mount: Value, target: Value, why: string): Step {
+  return {
+    call: 'move_mount',
+    args: [mount, '', target, '', MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH],
+    why,
+  };
+}
+
+/** Changes the attributes of a mount that is held by a descriptor: mount_setattr(2). */
+export function setAttributes(
+  mount: Value,
+  { set, clear, recursive }: Pick<MountOptions, 'set' | 'clear' | 'recursive'>,
+  why: string,
+): Step {
+  return {
+    call: 'mount_setattr',
+    args: [mount, '', AT_EMPTY_PATH | recursive, words(set, clear, 0, 0), mountAttrBytes],
+    why,
+  };
+}

@@ -1,0 +1,77 @@
+import type { RuntimeMount } from '@docklet/oci';
+import type { Step } from '@docklet/syscall';
+import { bindMount } from './bind-mount.js';
+import { isWithin } from './clean-path.js';
+import { attach } from './mount-handle.js';
+import type { MountOptions } from './mount-options.js';
+import type { Filling } from './new-file-system.js';
+import { newFileSystem } from './new-file-system.js';
+import { openTarget } from './target-steps.js';
+
+/** A mount of the container, and what has to be known of it. */
+export interface PlannedMount {
+  /** Its destination is clean; see `planMounts`. */
+  readonly mount: RuntimeMount;
+  readonly options: MountOptions;
+  /** What its source is, for a mount of a place of the host; others are folders. */
+  readonly kind: 'directory' | 'file';
+}
+
+/** A mount in two parts: what needs the host's paths, and what happens inside the container's root. */
+export interface MountSteps {
+  readonly before: readonly Step[];
+  readonly after: readonly Step[];
+}
+
+/** File systems of the kernel: a link at their place would lead the engine's own writes astray (CVE-2019-16884). */
+const kernelFileSystems = new Set(['proc', 'sysfs', 'cgroup', 'cgroup2', 'mqueue', 'devpts']);
+const kernelFolders = ['/proc', '/sys', '/dev'];
+
+/**
+ * The steps of one mount.
+ *
+ * @param key begins the labels of these steps
+ * @param fill steps to run on a new file system before it is attached
+ */
+export function mountSteps(planned: PlannedMount, key: string, fill: Filling): MountSteps {
+  const { mount, options, kind } = planned;
+  const why = reasonFor(planned);
+  const prepared = options.isBind
+    ? bindMount(mount, options, key, why)
+    : newFileSystem(mount, options, key, { why, fill });
+  const target = openTarget(
+    { path: mount.destination, kind, refusesLinks: refusesLinks(mount) },
+    key,
+  );
+  return {
+    before: prepared.before,
+    after: [
+      ...prepared.after,
+      ...target.steps,
+      attach(prepared.fd, target.fd, `attached at ${mount.destination}`),
+    ],
+  };
+}
+
+function refusesLinks({ type = '', destination }: RuntimeMount): boolean {
+  return (
+    kernelFileSystems.has(type) || kernelFolders.some((folder) => isWithin(destination, folder))
+  );
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  '/proc': 'a /proc of its own, so that ps shows only the container’s processes',
+  '/dev': 'a /dev of its own, with harmless devices only',
+  '/dev/pts': 'terminals of its own',
+  '/dev/shm': 'shared memory of its own, with a limit',
+  '/dev/mqueue': 'message queues of its own',
+  '/sys': 'what the kernel tells of devices, for this network namespace',
+  '/sys/fs/cgroup': 'its own limits and usage, to read',
+};
+
+function reasonFor({ mount, options }: PlannedMount): string {
+  if (options.isBind) {
+    return `a view of the host’s ${mount.source ?? ''}`;
+  }
+  return reasons[mount.destination] ?? `a ${mount.type ?? ''} of its own`;
+}

@@ -1,0 +1,54 @@
+import type { Step } from '@docklet/syscall';
+import { MNT_DETACH, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_REC } from '@docklet/syscall';
+import { LayersError } from './errors.js';
+import type { RootSource } from './layer.js';
+import { maxLayers } from './layer.js';
+import { mountedLayers } from './layer-steps.js';
+import { overlaySteps } from './overlay-steps.js';
+import { overlayStringSteps } from './overlay-string-steps.js';
+
+/**
+ * Puts the root file system together on the stage: each layer mounted, and an overlay of them all. Nothing of it is
+ * visible outside the container's mount namespace, so the kernel takes it all away when the container ends.
+ *
+ * @throws {@link LayersError} (`DOCKLET_FILESYSTEM_LAYERS`)
+ */
+export function rootSteps(source: RootSource): Step[] {
+  const { layers, stage, overlayApi } = source;
+  if (layers.length === 0 || layers.length > maxLayers) {
+    throw new LayersError(`it has ${layers.length} layers; 1 to ${maxLayers} are possible`);
+  }
+  return [
+    {
+      call: 'mount',
+      args: [null, '/', null, MS_REC | MS_PRIVATE, null],
+      why: 'what is mounted from here on stays in this namespace',
+    },
+    {
+      call: 'mount',
+      args: ['tmpfs', stage, 'tmpfs', MS_NOSUID | MS_NOEXEC, 'mode=700,size=1m'],
+      why: 'a place to put the root file system together, unseen by others',
+    },
+    ...(overlayApi === 'mount'
+      ? overlayStringSteps(source)
+      : overlaySteps(source, mountedLayers(layers, stage))),
+  ];
+}
+
+/** Makes the assembled tree the root, and lets go of the host's. */
+export function pivotSteps({ stage }: RootSource): Step[] {
+  return [
+    { call: 'chdir', args: [`${stage}/root`], why: 'the container’s root, to swap it in' },
+    {
+      call: 'pivot_root',
+      args: ['.', '.'],
+      why: 'the container’s root becomes /, the host’s lies over it at the same place',
+    },
+    {
+      call: 'umount2',
+      args: ['.', MNT_DETACH],
+      why: 'the host’s files are gone: from here on no path can lead out',
+    },
+    { call: 'chdir', args: ['/'], why: 'the current folder is the new root' },
+  ];
+}
