@@ -1,0 +1,94 @@
+import { errnoNumber } from '@docklet/syscall';
+import { macAddressOf } from '../ip/mac-address.js';
+import type { InterfaceAddress } from '../ip/subnet.js';
+import { formatCidr } from '../ip/subnet.js';
+import { hasIpv6 } from '../ipv6.js';
+import { NetlinkError } from '../netlink/errors.js';
+import type { NetlinkSocket } from '../netlink/netlink-socket.js';
+import { addAddress } from '../rtnetlink/address.js';
+import { createLink } from '../rtnetlink/create-link.js';
+import type { Link } from '../rtnetlink/link.js';
+import { changeLink } from '../rtnetlink/link-requests.js';
+import type { FoundBridge } from './find-bridge.js';
+import { findBridge } from './find-bridge.js';
+import { ensureSysctl } from './sysctl.js';
+
+/** What a bridge shall be like. */
+export interface BridgeSettings {
+  readonly name: string;
+  /** The host's own address in it, the gateway of the containers. */
+  readonly address: InterfaceAddress;
+  /** Undefined: as it is, or 1500 for a new one. */
+  readonly mtu?: number | undefined;
+}
+
+/** A bridge that is up. */
+export interface Bridge {
+  readonly index: number;
+  readonly name: string;
+  readonly mtu: number;
+}
+
+/**
+ * Makes sure that a bridge is there, with its address, up, and that the host forwards packets.
+ *
+ * Two requests when it is so already. It is brought up last, so that one that is up is finished; processes that do it
+ * at the same time all come to the same end.
+ *
+ * @throws {@link NotABridgeError} (`DOCKLET_NETWORK_NOT_A_BRIDGE`)
+ * @throws {@link NetlinkError} (`DOCKLET_NETWORK_REQUEST_FAILED`)
+ * @throws {@link SysctlError} (`DOCKLET_NETWORK_SYSCTL_FAILED`); needs CAP_NET_ADMIN
+ */
+export function ensureBridge(socket: NetlinkSocket, settings: BridgeSettings): Bridge {
+  return completeBridge(socket, settings, findBridge(socket, settings.name));
+}
+
+/** Does what is missing at a bridge that has been looked up. */
+export function completeBridge(
+  socket: NetlinkSocket,
+  settings: BridgeSettings,
+  found: FoundBridge | undefined,
+): Bridge {
+  ensureSysctl('net/ipv4/ip_forward', '1');
+  const bridge = found ?? create(socket, settings);
+  if (!isFinished(bridge, settings)) {
+    finish(socket, settings, bridge.link);
+  }
+  const { index, name, mtu } = bridge.link;
+  return { index, name, mtu: settings.mtu ?? mtu };
+}
+
+function isFinished({ link, addresses }: FoundBridge, { address, mtu }: BridgeSettings): boolean {
+  return (
+    link.isUp &&
+    !link.isIpv6Automatic &&
+    (mtu === undefined || link.mtu === mtu) &&
+    addresses.some((other) => formatCidr(other) === formatCidr(address))
+  );
+}
+
+/**
+ * Left to itself a bridge has the lowest hardware address of its ports, and changes it when they come and go; the
+ * containers would look for their gateway in the wrong place. So it gets one of its own.
+ */
+function create(socket: NetlinkSocket, { name, address }: BridgeSettings): FoundBridge {
+  const macAddress = macAddressOf(address.address);
+  // Another process may be faster; then it is that one's.
+  socket.requestUnless('EEXIST', createLink({ kind: 'bridge', name, macAddress }));
+  const found = findBridge(socket, name);
+  if (found === undefined) {
+    throw new NetlinkError(`look up interface ${name}`, { errno: errnoNumber('ENODEV') });
+  }
+  return found;
+}
+
+function finish(socket: NetlinkSocket, { address, mtu }: BridgeSettings, link: Link): void {
+  if (hasIpv6()) {
+    // A container must not tell the host where its IPv6 goes (CVE-2020-13401).
+    ensureSysctl(`net/ipv6/conf/${link.name}/accept_ra`, '0');
+    socket.request(changeLink(link, { isIpv6Automatic: false }));
+  }
+  socket.requestUnless('EEXIST', addAddress(link, address));
+  // Unlike at its creation, an MTU that is set now stays whatever ports the bridge gets.
+  socket.request(changeLink(link, { isUp: true, mtu }));
+}

@@ -1,0 +1,120 @@
+import { lockFile } from '@docklet/syscall';
+import type { FirewallState } from '../firewall/ensure-firewall.js';
+import { ensureFirewall } from '../firewall/ensure-firewall.js';
+import { renderFirewall } from '../firewall/rules.js';
+import { chooseSubnet, defaultSubnets } from '../ip/choose-subnet.js';
+import type { IpAddress } from '../ip/ip-address.js';
+import type { InterfaceAddress, Subnet } from '../ip/subnet.js';
+import { formatSubnet, subnetOf } from '../ip/subnet.js';
+import { gatewayOf } from '../ipam/address-range.js';
+import { NetlinkSocket } from '../netlink/netlink-socket.js';
+import { decodeLink } from '../rtnetlink/link.js';
+import { listLinks } from '../rtnetlink/link-requests.js';
+import type { Route } from '../rtnetlink/route.js';
+import { decodeRoute, listRoutes } from '../rtnetlink/route.js';
+import type { Bridge } from './ensure-bridge.js';
+import { completeBridge } from './ensure-bridge.js';
+import type { FoundBridge } from './find-bridge.js';
+import { findBridge } from './find-bridge.js';
+
+/** A network that containers of this host share. */
+export interface NetworkOptions {
+  /** The name of its bridge. */
+  readonly bridge: string;
+  /** A file that is locked while a subnet is chosen. */
+  readonly lockPath: string;
+  /** Undefined: the one that the bridge has already, or else one that overlaps none of the host's routes. */
+  readonly subnet?: Subnet | undefined;
+  /** Undefined: as large as packets may be that leave this host by its default route. */
+  readonly mtu?: number | undefined;
+  /** The name of the firewall's table. Default: `docklet`. Who shares a table must have the same networks in it. */
+  readonly table?: string | undefined;
+}
+
+/** A network that a container can be connected with. */
+export interface PreparedNetwork {
+  readonly bridge: Bridge;
+  readonly subnet: Subnet;
+  /** The host's own address in it. */
+  readonly gateway: IpAddress;
+  readonly firewall: FirewallState;
+}
+
+/**
+ * Makes sure that a network is there: its bridge, its address, its firewall rules. What is there already costs four
+ * requests: for the bridge, its addresses, and two chains.
+ *
+ * @throws {@link NoFreeSubnetError} (`DOCKLET_NETWORK_NO_FREE_SUBNET`), and what {@link ensureBridge} and
+ *   {@link ensureFirewall} throw; needs CAP_NET_ADMIN
+ */
+export function prepareNetwork(options: NetworkOptions): PreparedNetwork {
+  const { bridge, address } = prepareBridge(options);
+  const subnet = subnetOf(address);
+  const table = renderFirewall(options.table ?? 'docklet', [{ bridge: bridge.name, subnet }]);
+  return { bridge, subnet, gateway: address.address, firewall: ensureFirewall(table) };
+}
+
+interface AddressedBridge {
+  readonly bridge: Bridge;
+  readonly address: InterfaceAddress;
+}
+
+function prepareBridge(options: NetworkOptions): AddressedBridge {
+  using socket = NetlinkSocket.open();
+  const found = findBridge(socket, options.bridge);
+  const address = usableAddress(found, options);
+  if (address === undefined) {
+    return createBridge(socket, options);
+  }
+  const settings = { name: options.bridge, address, mtu: options.mtu };
+  return { address, bridge: completeBridge(socket, settings, found) };
+}
+
+/** One process at a time chooses a subnet: the next one finds it at the bridge. */
+function createBridge(socket: NetlinkSocket, options: NetworkOptions): AddressedBridge {
+  const lock = lockFile(options.lockPath);
+  try {
+    const found = findBridge(socket, options.bridge);
+    const routes = socket.request(listRoutes(4)).flatMap(({ body }) => decodeRoute(body) ?? []);
+    const address = usableAddress(found, options) ?? chooseAddress(routes, found, options);
+    const mtu = options.mtu ?? (found === undefined ? uplinkMtu(socket, routes) : undefined);
+    const settings = { name: options.bridge, address, mtu };
+    return { address, bridge: completeBridge(socket, settings, found) };
+  } finally {
+    lock?.close();
+  }
+}
+
+/** The address that the bridge has already, when it is one in the subnet that was asked for. */
+function usableAddress(
+  found: FoundBridge | undefined,
+  { subnet }: NetworkOptions,
+): InterfaceAddress | undefined {
+  return found?.addresses.find(
+    (address) =>
+      address.address.family === 4 &&
+      (subnet === undefined || formatSubnet(subnetOf(address)) === formatSubnet(subnet)),
+  );
+}
+
+function chooseAddress(
+  routes: readonly Route[],
+  found: FoundBridge | undefined,
+  { subnet }: NetworkOptions,
+): InterfaceAddress {
+  // The bridge may be about to move from one subnet to another that overlaps it.
+  const others = routes.filter(({ index }) => found === undefined || index !== found.link.index);
+  const taken = others.map(({ destination }) => destination);
+  const chosen = chooseSubnet(taken, subnet === undefined ? defaultSubnets : [subnet]);
+  return { address: gatewayOf(chosen), prefixLength: chosen.prefixLength };
+}
+
+/**
+ * How large packets may be on the way out of this host. Were they larger in the container, some would be lost where a
+ * firewall somewhere keeps back the ICMP messages that say so (RFC 2923).
+ */
+function uplinkMtu(socket: NetlinkSocket, routes: readonly Route[]): number | undefined {
+  const uplink = routes.find(({ destination }) => destination.prefixLength === 0)?.index;
+  const links = socket.request(listLinks()).map(({ body }) => decodeLink(body));
+  return links.find(({ index }) => index === uplink)?.mtu;
+}

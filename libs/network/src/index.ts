@@ -1,0 +1,70 @@
+export { ensureBridge } from './bridge/ensure-bridge.js';
+export type { Bridge, BridgeSettings } from './bridge/ensure-bridge.js';
+export { NotABridgeError, SysctlError } from './bridge/errors.js';
+export { prepareNetwork } from './bridge/prepare-network.js';
+export type { NetworkOptions, PreparedNetwork } from './bridge/prepare-network.js';
+export {
+  InvalidDnsOptionError,
+  InvalidExtraHostError,
+  InvalidHostnameError,
+} from './files/errors.js';
+export { readHostResolver } from './files/host-resolver.js';
+export { assertDomainName, assertHostname, renderHostname } from './files/hostname.js';
+export { parseExtraHost, renderHosts } from './files/hosts.js';
+export type { HostEntry, HostsOptions } from './files/hosts.js';
+export { containerResolver, parseResolvConf, renderResolvConf } from './files/resolv-conf.js';
+export type { ResolverOverrides, ResolverSettings } from './files/resolv-conf.js';
+export { ensureFirewall, findForwardDrops } from './firewall/ensure-firewall.js';
+export type { FirewallState, ForwardDrop } from './firewall/ensure-firewall.js';
+export { NftFailedError } from './firewall/errors.js';
+export { describeFirewall } from './firewall/notice.js';
+export { renderFirewall } from './firewall/rules.js';
+export type { FirewallChain, FirewalledNetwork, FirewallTable } from './firewall/rules.js';
+export { chooseSubnet, defaultSubnets } from './ip/choose-subnet.js';
+export { InvalidAddressError, InvalidSubnetError, NoFreeSubnetError } from './ip/errors.js';
+export { formatAddress, parseAddress } from './ip/ip-address.js';
+export type { IpAddress } from './ip/ip-address.js';
+export { formatMacAddress, macAddressOf } from './ip/mac-address.js';
+export {
+  contains,
+  formatCidr,
+  formatSubnet,
+  overlaps,
+  parseCidr,
+  parseSubnet,
+  subnetOf,
+} from './ip/subnet.js';
+export type { InterfaceAddress, Subnet } from './ip/subnet.js';
+export { AddressPool } from './ipam/address-pool.js';
+export type { AddressLease, AddressPoolOptions } from './ipam/address-pool.js';
+export { gatewayOf } from './ipam/address-range.js';
+export { AddressesExhaustedError, LeaseFolderError, SubnetTooSmallError } from './ipam/errors.js';
+export { hasIpv6 } from './ipv6.js';
+export { AttributeTooLongError, NetlinkError, NetlinkFormatError } from './netlink/errors.js';
+export type { NetlinkMessage, NetlinkRequest } from './netlink/message.js';
+export { NetlinkSocket } from './netlink/netlink-socket.js';
+export { addAddress, decodeAddress, deleteAddress, listAddresses } from './rtnetlink/address.js';
+export type { AssignedAddress } from './rtnetlink/address.js';
+export { createLink } from './rtnetlink/create-link.js';
+export type {
+  NamespaceReference,
+  NewInterface,
+  NewLink,
+  NewVethPeer,
+} from './rtnetlink/create-link.js';
+export { InvalidInterfaceNameError } from './rtnetlink/errors.js';
+export { assertInterfaceName } from './rtnetlink/interface-name.js';
+export { decodeLink } from './rtnetlink/link.js';
+export type { Link } from './rtnetlink/link.js';
+export { changeLink, deleteLink, getLink, listLinks } from './rtnetlink/link-requests.js';
+export type { LinkChanges, LinkSettings, LinkTarget } from './rtnetlink/link-requests.js';
+export { addRoute, decodeRoute, everywhere, listRoutes } from './rtnetlink/route.js';
+export type { Route } from './rtnetlink/route.js';
+export { disableIpv6Steps } from './steps/disable-ipv6-steps.js';
+export type { DisableIpv6Options } from './steps/disable-ipv6-steps.js';
+export { interfaceSteps } from './steps/interface-steps.js';
+export type { ContainerInterface, InterfaceOptions } from './steps/interface-steps.js';
+export { readNetworkFailure } from './steps/read-failure.js';
+export { hostInterfaceName, vethSteps } from './steps/veth-steps.js';
+export type { VethOptions, VethSteps } from './steps/veth-steps.js';
+export { releaseLeases } from './ipam/release-leases.js';

@@ -1,0 +1,121 @@
+import { AF_INET, AF_INET6 } from '@docklet/syscall';
+import {
+  RT_SCOPE_LINK,
+  RT_SCOPE_UNIVERSE,
+  RT_TABLE_MAIN,
+  RTA_DST,
+  RTA_GATEWAY,
+  RTA_OIF,
+  RTM_GETROUTE,
+  RTM_NEWROUTE,
+  RTN_UNICAST,
+  RTPROT_BOOT,
+} from '../constants/address.js';
+import { NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL } from '../constants/netlink.js';
+import type { IpAddress } from '../ip/ip-address.js';
+import { addressFromBytes, addressToBytes, formatAddress } from '../ip/ip-address.js';
+import type { Subnet } from '../ip/subnet.js';
+import { formatSubnet, subnetOf } from '../ip/subnet.js';
+import { attribute, attributeU32, parseAttributes, readU32 } from '../netlink/attribute.js';
+import { NetlinkFormatError } from '../netlink/errors.js';
+import type { NetlinkRequest } from '../netlink/message.js';
+import { readPrefixLength } from './address.js';
+
+/**
+ * struct rtmsg: family, destination length, source length, TOS, table, protocol, scope, type, flags; rtnetlink(7).
+ */
+const routeInfoBytes = 12;
+
+/** A way to a subnet. */
+export interface Route {
+  /** A prefix of length 0 is the default route. */
+  readonly destination: Subnet;
+  /** The next router; without one the destination is a neighbour. */
+  readonly gateway?: IpAddress | undefined;
+  /** The index of the interface that it leaves by. */
+  readonly index?: number | undefined;
+}
+
+/** The subnet that every address of a family is in; a route to it is the default route. */
+export function everywhere(family: 4 | 6): Subnet {
+  return { base: { family, value: 0n }, prefixLength: 0 };
+}
+
+/** Adds a route to the main table. */
+export function addRoute({ destination, gateway, index }: Route): NetlinkRequest {
+  const { base, prefixLength } = destination;
+  const header = encodeRouteInfo(base.family, prefixLength);
+  header.writeUInt8(RT_TABLE_MAIN, 4);
+  header.writeUInt8(RTPROT_BOOT, 5);
+  header.writeUInt8(gateway === undefined ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE, 6);
+  header.writeUInt8(RTN_UNICAST, 7);
+  return {
+    operation: describe(destination, gateway),
+    type: RTM_NEWROUTE,
+    flags: NLM_F_CREATE | NLM_F_EXCL,
+    body: Buffer.concat([
+      header,
+      ...(prefixLength === 0 ? [] : [attribute(RTA_DST, addressToBytes(base))]),
+      ...(gateway === undefined ? [] : [attribute(RTA_GATEWAY, addressToBytes(gateway))]),
+      ...(index === undefined ? [] : [attributeU32(RTA_OIF, index)]),
+    ]),
+  };
+}
+
+/** Asks for the routes of a family, of all tables. */
+export function listRoutes(family: 4 | 6): NetlinkRequest {
+  return {
+    operation: `list the IPv${family} routes`,
+    type: RTM_GETROUTE,
+    flags: NLM_F_DUMP,
+    body: encodeRouteInfo(family, 0),
+  };
+}
+
+/**
+ * Reads the body of an RTM_NEWROUTE.
+ *
+ * @returns undefined when it does not lead to other machines: broadcast, local, unreachable, multicast
+ * @throws {@link NetlinkFormatError} (`DOCKLET_NETWORK_INVALID_MESSAGE`)
+ */
+export function decodeRoute(body: Buffer): Route | undefined {
+  if (body.length < routeInfoBytes) {
+    throw new NetlinkFormatError(`a route of ${body.length} bytes`);
+  }
+  const family = body.readUInt8(0);
+  if (body.readUInt8(7) !== RTN_UNICAST || (family !== AF_INET && family !== AF_INET6)) {
+    return undefined;
+  }
+  const attributes = parseAttributes(body.subarray(routeInfoBytes));
+  const gateway = attributes.get(RTA_GATEWAY);
+  const address = readRouteAddress(attributes.get(RTA_DST), family === AF_INET ? 4 : 6);
+  const bytes = address.family === 4 ? 4 : 16;
+  return {
+    destination: subnetOf({ address, prefixLength: readPrefixLength(body.readUInt8(1), bytes) }),
+    gateway: gateway === undefined ? undefined : readRouteAddress(gateway, address.family),
+    index: readU32(attributes, RTA_OIF),
+  };
+}
+
+function readRouteAddress(bytes: Buffer | undefined, family: 4 | 6): IpAddress {
+  if (bytes === undefined) {
+    return { family, value: 0n };
+  }
+  if (bytes.length !== (family === 4 ? 4 : 16)) {
+    throw new NetlinkFormatError(`an IPv${family} address of ${bytes.length} bytes`);
+  }
+  return addressFromBytes(bytes);
+}
+
+function encodeRouteInfo(family: 4 | 6, prefixLength: number): Buffer {
+  const bytes = Buffer.alloc(routeInfoBytes);
+  bytes.writeUInt8(family === 4 ? AF_INET : AF_INET6, 0);
+  bytes.writeUInt8(prefixLength, 1);
+  return bytes;
+}
+
+function describe(destination: Subnet, gateway: IpAddress | undefined): string {
+  const target = destination.prefixLength === 0 ? 'the default route' : 'a route';
+  const to = destination.prefixLength === 0 ? '' : ` to ${formatSubnet(destination)}`;
+  return `add ${target}${to}${gateway === undefined ? '' : ` via ${formatAddress(gateway)}`}`;
+}

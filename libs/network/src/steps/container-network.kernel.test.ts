@@ -1,0 +1,205 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Fd } from '@docklet/syscall';
+import type { Bridge } from '../bridge/ensure-bridge.js';
+import { ensureBridge } from '../bridge/ensure-bridge.js';
+import { parseAddress } from '../ip/ip-address.js';
+import { macAddressOf } from '../ip/mac-address.js';
+import { parseCidr } from '../ip/subnet.js';
+import { hasIpv6 } from '../ipv6.js';
+import { createNamespace, inNamespace, shellIn, until } from '../namespace.fixture.js';
+import { NetlinkSocket } from '../netlink/netlink-socket.js';
+import type { ContainerOptions, TestContainer } from './container.fixture.js';
+import { runContainer, startContainer } from './container.fixture.js';
+import { readNetworkFailure } from './read-failure.js';
+
+let host: Fd;
+let bridge: Bridge;
+let isIpv6There: boolean;
+
+const gateway = parseAddress('10.99.0.1');
+
+beforeAll(async () => {
+  host = await createNamespace();
+  isIpv6There = hasIpv6();
+  bridge = inNamespace(host, () => {
+    using socket = NetlinkSocket.open();
+    const address = { address: gateway, prefixLength: 24 };
+    return ensureBridge(socket, { name: 'dktest0', address, mtu: 1400 });
+  });
+});
+afterAll(() => {
+  host.close();
+});
+
+function containerOf(
+  number: number,
+  script: string,
+  changes: { gateway?: string } = {},
+): ContainerOptions {
+  const address = parseCidr(`10.99.0.${number}/24`);
+  return {
+    veth: {
+      hostName: `dk${number}`,
+      bridge,
+      container: { name: 'eth0', macAddress: macAddressOf(address.address) },
+      hasIpv6: isIpv6There,
+    },
+    inside: {
+      interfaces: [
+        { name: 'eth0', address, gateway: parseAddress(changes.gateway ?? '10.99.0.1') },
+      ],
+    },
+    script,
+  };
+}
+
+const run = (options: ContainerOptions): Promise<string> =>
+  inNamespace(host, () => runContainer(options));
+const start = (options: ContainerOptions): TestContainer =>
+  inNamespace(host, () => startContainer(options));
+const hostLinks = (): string => shellIn(host, 'ip -o link');
+
+/** A container with a server that gives back what it is sent. */
+async function startServer(number: number): Promise<TestContainer> {
+  const container = start(containerOf(number, 'exec busybox nc -ll -p 7 -e cat'));
+  await until('the server is there', () => ask(number) === 'hello\n');
+  return container;
+}
+
+const client = (number: number): string => `echo hello | busybox nc -w 1 10.99.0.${number} 7`;
+const ask = (number: number): string => shellIn(host, `${client(number)} 2>&1 || true`);
+
+async function stop({ running, finish }: TestContainer): Promise<void> {
+  running.kill('SIGKILL');
+  await finish();
+  running[Symbol.dispose]();
+}
+
+async function failureOf(options: ContainerOptions): Promise<unknown> {
+  const { running, finish } = start(options);
+  expect((await finish()).code).toBe(1);
+  const failure = running.failure()!;
+  const error = readNetworkFailure(failure, (cell) => running.read(cell));
+  running[Symbol.dispose]();
+  return { section: failure.section, message: error?.message };
+}
+
+describe('a container in a bridge network', () => {
+  it('has exactly a loopback and eth0', async () => {
+    const output = await run(containerOf(2, 'ip -o -br link; ip -o -4 address; ip route'));
+    const lines = output
+      .trim()
+      .split('\n')
+      .map((line) => line.replace(/\s+/g, ' ').trim());
+    expect(lines).toEqual([
+      expect.stringMatching(/^lo .*LOOPBACK,UP/),
+      expect.stringMatching(/^eth0@if\d+ UP 02:42:0a:63:00:02 <BROADCAST,MULTICAST,UP,LOWER_UP>$/),
+      expect.stringContaining('lo inet 127.0.0.1/8'),
+      expect.stringContaining('eth0 inet 10.99.0.2/24 brd 10.99.0.255 scope global eth0'),
+      'default via 10.99.0.1 dev eth0',
+      '10.99.0.0/24 dev eth0 proto kernel scope link src 10.99.0.2',
+    ]);
+  });
+
+  it('has packets as large as the bridge', async () => {
+    expect(await run(containerOf(11, 'ip -o link show eth0'))).toContain('mtu 1400');
+  });
+
+  it.each([
+    ['before', 12, 'early'],
+    ['after', 14, 'late'],
+  ] as const)(
+    'CVE-2024-32473: has no IPv6 but on its loopback, switched off %s eth0 was there',
+    async (_, number, disablesIpv6) => {
+      const options = containerOf(number, 'sleep 0.1; cat /proc/net/if_inet6');
+      const output = await run({ ...options, disablesIpv6 });
+      expect(output.trim().split('\n')).toEqual([expect.stringMatching(/^0+1 .* lo$/)]);
+    },
+  );
+
+  it('CVE-2020-13401: gives the host no IPv6 neighbour', async () => {
+    const container = await startServer(3);
+    expect(shellIn(host, 'cat /proc/net/if_inet6')).toBe('');
+    expect(shellIn(host, 'ip -d link show dk3')).toMatch(/master dktest0[^]*addrgenmode none/);
+    await stop(container);
+  });
+
+  it('reaches the host', async () => {
+    expect(await run(containerOf(13, 'busybox ping -c 1 -W 2 10.99.0.1'))).toContain(
+      '1 packets received',
+    );
+  });
+
+  it('is reached from the host, over TCP', async () => {
+    const container = await startServer(4);
+    expect(ask(4)).toBe('hello\n');
+    await stop(container);
+  });
+
+  it('reaches another container', async () => {
+    const container = await startServer(5);
+    expect(await run(containerOf(6, client(5)))).toBe('hello\n');
+    await stop(container);
+  });
+
+  it('is one of many that start at once', async () => {
+    const numbers = Array.from({ length: 20 }, (_, index) => 20 + index);
+    const outputs = await Promise.all(
+      numbers.map((number) => run(containerOf(number, 'ip -o -4 address show eth0'))),
+    );
+    outputs.forEach((output, index) => {
+      expect(output).toContain(`10.99.0.${20 + index}/24`);
+    });
+  });
+
+  it('leaves nothing on the host', async () => {
+    await until('the interfaces are gone', () => !/dk\d/.test(hostLinks()));
+    expect(hostLinks().trim().split('\n')).toHaveLength(2);
+  });
+
+  it('leaves nothing when the monitor is killed', async () => {
+    const container = await startServer(7);
+    expect(hostLinks()).toContain('dk7@');
+    await stop(container);
+    await until('dk7 is gone', () => !hostLinks().includes('dk7@'));
+  });
+});
+
+describe('a container without a network', () => {
+  it('has the loopback only, and it is up', async () => {
+    const script = 'ip -o -br link; ip route; busybox ping -c 1 -W 2 127.0.0.1';
+    const output = await run({ inside: { interfaces: [] }, script });
+    const lines = output.split('\n').filter((line) => line.includes('<'));
+    expect(lines).toEqual([expect.stringMatching(/^lo .*UP/)]);
+    expect(output).toContain('1 packets received');
+  });
+});
+
+describe('a step that fails', () => {
+  it('is named when the interface is there already', async () => {
+    shellIn(host, 'ip link add dk8 type bridge');
+    expect(await failureOf(containerOf(8, 'true'))).toEqual({
+      section: 'monitor',
+      message: 'cannot create the veth pair dk8 and eth0: EEXIST',
+    });
+    shellIn(host, 'ip link delete dk8');
+  });
+
+  it('is named when the gateway is somewhere else, in the words of the kernel', async () => {
+    expect(await failureOf(containerOf(9, 'true', { gateway: '192.0.2.1' }))).toEqual({
+      section: 'init',
+      message:
+        'cannot add the default route via 192.0.2.1: ENETUNREACH (Nexthop has invalid gateway)',
+    });
+  });
+
+  it('is named when the bridge is gone', async () => {
+    const options = containerOf(10, 'true');
+    const veth = { ...options.veth!, bridge: { index: 4711, mtu: 1400 } };
+    expect(await failureOf({ ...options, veth })).toEqual({
+      section: 'monitor',
+      message: 'cannot create the veth pair dk10 and eth0: EINVAL',
+    });
+    expect(hostLinks()).not.toContain('dk10');
+  });
+});

@@ -1,0 +1,85 @@
+import type { CellAddress, Step, Value } from '@docklet/syscall';
+import { Cell } from '@docklet/syscall';
+import { SIOCGIFINDEX } from '../constants/link.js';
+import type { IpAddress } from '../ip/ip-address.js';
+import type { InterfaceAddress } from '../ip/subnet.js';
+import type { NetlinkRequest } from '../netlink/message.js';
+import { addAddress } from '../rtnetlink/address.js';
+import { changeLink } from '../rtnetlink/link-requests.js';
+import { addRoute, everywhere } from '../rtnetlink/route.js';
+import { createExchange } from './exchange.js';
+
+/** The loopback is the first interface of every namespace. */
+const loopback = { index: 1, name: 'lo' } as const;
+
+/** The place of ifa_index in a struct ifaddrmsg; rtnetlink(7). */
+const addressIndexOffset = 4;
+
+/** struct ifreq: the name of an interface, then what is asked about it; netdevice(7). */
+const interfaceRequest = { sizeBytes: 40, valueOffset: 16 } as const;
+
+/** An interface of a container, from the inside. */
+export interface ContainerInterface {
+  readonly name: string;
+  readonly address: InterfaceAddress;
+  /** Where everything goes that is not in the subnet. Undefined: nowhere. */
+  readonly gateway?: IpAddress | undefined;
+}
+
+/** What a container's network namespace has in it. */
+export interface InterfaceOptions {
+  /** Beside the loopback. They must be there already. */
+  readonly interfaces: readonly ContainerInterface[];
+}
+
+/** Sets up a network namespace from the inside: for the first process in it. */
+export function interfaceSteps({ interfaces }: InterfaceOptions): readonly Step[] {
+  const groups = interfaces.map(requestsFor);
+  const { socket, open, send, placeIn } = createExchange('network-inside', [
+    changeLink(loopback, { isUp: true }),
+    ...groups.flat(),
+  ]);
+  const addressRequest = (group: number): number => 1 + groups.slice(0, group).flat().length;
+  return [
+    ...open,
+    ...interfaces.flatMap(({ name }, group) =>
+      lookUpIndex(name, socket, placeIn(addressRequest(group), addressIndexOffset)),
+    ),
+    ...send,
+  ];
+}
+
+/** The request with the address comes first; see {@link lookUpIndex}. */
+function requestsFor({ name, address, gateway }: ContainerInterface): NetlinkRequest[] {
+  return [
+    addAddress({ index: 0, name }, address),
+    changeLink({ name }, { isUp: true }),
+    ...(gateway === undefined
+      ? []
+      : [addRoute({ destination: everywhere(address.address.family), gateway })]),
+  ];
+}
+
+/**
+ * Interfaces are found by their names, but addresses are given to numbers. The number cannot be chosen beforehand: the
+ * kernel takes one for the far side of a veth pair only together with one for the near side; and it is not always the
+ * next one, 2, because some kernels put interfaces of their own into every namespace (`tunl0`, `sit0`).
+ */
+function lookUpIndex(name: string, socket: Value, place: CellAddress): Step[] {
+  const initial = Buffer.alloc(interfaceRequest.sizeBytes);
+  initial.write(name);
+  const request = new Cell(`network-inside-${name}`, initial);
+  return [
+    {
+      call: 'ioctl',
+      args: [socket, SIOCGIFINDEX, request],
+      why: `the number of interface ${name}`,
+    },
+    {
+      call: 'subtract',
+      args: [request.load(interfaceRequest.valueOffset), 0],
+      why: 'puts it into the request',
+      store: place,
+    },
+  ];
+}
