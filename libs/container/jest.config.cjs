@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'container',
+  preset: '../../jest.preset.cjs',
+};

@@ -1,0 +1,110 @@
+import type { CapabilityName } from '@docklet/namespaces';
+import { resolveCapabilities } from '@docklet/namespaces';
+import type { Layer } from '@docklet/filesystem';
+import { cgroupMounts } from '@docklet/filesystem';
+import type { ImageProcessConfig, RuntimeSeccomp, RuntimeSpec } from '@docklet/oci';
+import { assertHostname } from '@docklet/network';
+import os from 'node:os';
+import { listHostDevices } from '../host/host-devices.js';
+import type { ContainerOptions } from '../options/container-options.js';
+import { resolveSeccomp } from '../security/seccomp.js';
+import { assertAppArmor } from '../security/apparmor.js';
+import { buildSpec } from '../spec/build-spec.js';
+import { parseSignal } from '../spec/stop-signal.js';
+import { checkContainerName } from '../state/container-name.js';
+import type { ImageOfContainer } from '../state/container-record.js';
+import { shortId } from '../state/container-id.js';
+import type { EngineContext } from './engine-context.js';
+import { resolveMountSources } from './mount-sources.js';
+
+/** What a container's root is made from, found and ready. */
+export interface ResolvedSource {
+  readonly image: ImageOfContainer | undefined;
+  readonly process: ImageProcessConfig;
+  /** Uppermost first. */
+  readonly layers: readonly Layer[];
+}
+
+/** A container on paper: everything that follows from what was asked for. */
+export interface ContainerDraft {
+  readonly id: string;
+  readonly options: ContainerOptions;
+  readonly source: ResolvedSource;
+  readonly hostname: string;
+  readonly spec: RuntimeSpec;
+  readonly capabilities: readonly CapabilityName[];
+  readonly seccomp: RuntimeSeccomp | undefined;
+}
+
+/**
+ * Works out what a container will be. Nothing is changed on this machine, but that folders are made which are to be
+ * mounted and are missing, where that was asked for.
+ */
+export function draftContainer(
+  context: EngineContext,
+  id: string,
+  options: ContainerOptions,
+  source: ResolvedSource,
+): ContainerDraft {
+  const { host, layout } = context;
+  const { security = {} } = options;
+  checkOptions(options);
+  const hostname = options.hostname ?? (options.network === 'host' ? os.hostname() : shortId(id));
+  assertHostname(hostname);
+  const { bounding: capabilities } = resolveCapabilities(
+    {
+      add: security.capabilitiesToAdd ?? [],
+      drop: security.capabilitiesToDrop ?? [],
+      privileged: security.isPrivileged === true,
+    },
+    host.capabilities,
+  );
+  const seccomp = resolveSeccomp(security, capabilities);
+  const files = layout.containerFiles(id);
+  const filled = fillIn(options, source.process);
+  const spec = buildSpec({
+    id,
+    options: filled,
+    image: source.process,
+    hostname,
+    ownFiles: {
+      '/etc/hosts': files.hosts,
+      '/etc/hostname': files.hostname,
+      '/etc/resolv.conf': files.resolvConf,
+    },
+    cgroupMounts: cgroupMounts(host.cgroupLayout),
+    cgroupPath: `${context.options.cgroupParent}/${id}`,
+    capabilities,
+    seccomp,
+    hostDevices: security.isPrivileged === true ? listHostDevices() : [],
+    moreMaskedPaths: host.thermalPaths,
+    canLimitSwap: host.cgroups.canLimitSwap,
+    noNewPrivileges: context.options.noNewPrivileges,
+  });
+  return { id, options: filled, source, hostname, spec, capabilities, seccomp };
+}
+
+function checkOptions({ name, stopSignal, security }: ContainerOptions): void {
+  if (name !== undefined) {
+    checkContainerName(name);
+  }
+  if (stopSignal !== undefined) {
+    parseSignal(stopSignal);
+  }
+  if (security?.apparmor !== undefined) {
+    assertAppArmor(security.apparmor);
+  }
+}
+
+/** What the image says where the user does not. */
+function fillIn(options: ContainerOptions, image: ImageProcessConfig): ContainerOptions {
+  const user = options.user ?? image.User;
+  const stopSignal = options.stopSignal ?? image.StopSignal;
+  return {
+    ...options,
+    ...(user === undefined || user === '' ? {} : { user }),
+    ...(stopSignal === undefined ? {} : { stopSignal }),
+    labels: { ...image.Labels, ...options.labels },
+    mounts: resolveMountSources(options.mounts ?? []),
+  };
+}

@@ -1,0 +1,72 @@
+import type { CgroupOperation } from '@docklet/cgroups';
+import type { ExplainedStep } from '@docklet/syscall';
+import { explainProgram } from '@docklet/syscall';
+import type { ContainerOptions } from '../options/container-options.js';
+import { createContainerId } from '../state/container-id.js';
+import { LiveFile } from '../state/live-file.js';
+import type { ResolvedSource } from './container-draft.js';
+import { draftContainer } from './container-draft.js';
+import type { EngineContext } from './engine-context.js';
+import { prepareStart } from './start-container.js';
+
+/** A step without its number and its section. */
+type HostStep = Pick<ExplainedStep, 'call' | 'arguments' | 'why'>;
+
+/**
+ * Every step of a container's start, in order, and none of them done: what docklet itself does on the host, then what
+ * the monitor and the init do. What is only known while it happens (process ids, the number of a user in the
+ * container's files) stands there by name.
+ */
+export function explainStart(
+  context: EngineContext,
+  options: ContainerOptions,
+  source: ResolvedSource,
+): readonly ExplainedStep[] {
+  const draft = draftContainer(context, createContainerId(), options, source);
+  // An address belongs to a container that is marked; this one is given back at once.
+  const live = LiveFile.create(context.layout, draft.id);
+  try {
+    const prepared = prepareStart(context, draft, { stdout: 1, stderr: 2, endsWithParent: true });
+    prepared.connection.release();
+    const files = context.layout.containerFiles(draft.id);
+    const host: HostStep[] = [
+      folder(files.folder, 'everything about this container'),
+      folder(files.upperDir, 'what the container changes'),
+      folder(files.workDir, 'what overlayfs needs for that'),
+      file(files.config, 'the container as the OCI runtime specification has it'),
+      file(files.container, 'what was asked for'),
+      file(files.hosts, 'its /etc/hosts'),
+      file(files.hostname, 'its /etc/hostname'),
+      file(files.resolvConf, 'its /etc/resolv.conf'),
+      ...prepared.cgroup.operations.map(describeOperation),
+      {
+        call: 'posix_spawn',
+        arguments: ['"docklet-monitor"'],
+        why: 'the monitor, an executable of two pages that walks the steps below',
+      },
+    ];
+    const own = host.map((step, index) => ({ ...step, number: index + 1, section: 'docklet' }));
+    return [...own, ...explainProgram(prepared.plan.program)];
+  } finally {
+    live.remove();
+  }
+}
+
+function folder(path: string, why: string): HostStep {
+  return { call: 'mkdir', arguments: [JSON.stringify(path)], why };
+}
+
+function file(path: string, why: string): HostStep {
+  return { call: 'write', arguments: [JSON.stringify(path)], why };
+}
+
+function describeOperation(operation: CgroupOperation): HostStep {
+  const { path, why } = operation;
+  return operation.kind === 'mkdir'
+    ? { call: 'mkdir', arguments: [JSON.stringify(path)], why }
+    : {
+        call: 'write',
+        arguments: [JSON.stringify(path), JSON.stringify(operation.value)],
+        why,
+      };
+}

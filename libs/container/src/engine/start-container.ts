@@ -1,0 +1,181 @@
+import { mkdirSync } from 'node:fs';
+import { applyOperations, planCgroup } from '@docklet/cgroups';
+import type { CgroupPlan } from '@docklet/cgroups';
+import { capabilityMask, capabilityName, seccompSteps } from '@docklet/namespaces';
+import type { WindowSize, Fd } from '@docklet/syscall';
+import { attachDeviceFilter, vector } from '@docklet/syscall';
+import { kindOf } from '../host/host.js';
+import { connect } from '../network/connect.js';
+import type { NetworkConnection } from '../network/connection.js';
+import type { ContainerProgram } from '../plan/container-program.js';
+import {
+  containerProgram,
+  defaultSearchPath,
+  initReportFd,
+  variableOf,
+} from '../plan/container-program.js';
+import { buildInitExecutable } from '../plan/init-executable.js';
+import type { ContainerStreams } from '../plan/stream-steps.js';
+import type { RunningContainer } from '../run/running-container.js';
+import type { ContainerUser, TraceListener } from '../run/start-process.js';
+import { startProcess } from '../run/start-process.js';
+import { loadFilter } from '../security/seccomp.js';
+import { lookUpUser } from '../security/user.js';
+import type { LiveFile } from '../state/live-file.js';
+import { replaceFile } from '../state/atomic-file.js';
+import { shortId } from '../state/container-id.js';
+import type { ContainerDraft } from './container-draft.js';
+import type { EngineContext } from './engine-context.js';
+
+/** Where a container's streams lead. */
+export interface StartOptions {
+  /** Where its output is passed on to, descriptors of this process. Default: it is thrown away. */
+  readonly stdout?: Fd | number | undefined;
+  readonly stderr?: Fd | number | undefined;
+  /** The size of its terminal, if it gets one. Default: 80 columns, 24 rows. */
+  readonly terminalSize?: WindowSize | undefined;
+  /** How the caller's terminal was set before it was made raw, to be put back should the caller be killed. */
+  readonly terminalSettings?: Uint8Array | undefined;
+  /** Whether the container ends with this process, however that ends. Default: true. */
+  readonly endsWithParent?: boolean;
+  /** Told of every step, its result and its time, once the container has ended or could not be started. */
+  readonly onTrace?: TraceListener | undefined;
+}
+
+/** A container's start in all its parts, before any process of it is there. */
+export interface PreparedStart {
+  readonly connection: NetworkConnection;
+  readonly cgroup: CgroupPlan;
+  readonly plan: ContainerProgram;
+  readonly streams: ContainerStreams;
+}
+
+const usualSize: WindowSize = { rows: 24, columns: 80 };
+
+/** Plans a container's start. An address is leased for it; nothing else happens. */
+export function prepareStart(
+  context: EngineContext,
+  draft: ContainerDraft,
+  options: StartOptions,
+): PreparedStart {
+  const { id, spec, hostname } = draft;
+  const cgroup = planCgroup(context.host.cgroups, {
+    path: (spec.linux?.cgroupsPath ?? '').slice(1),
+    resources: spec.linux?.resources ?? {},
+  });
+  const filter = draft.seccomp === undefined ? undefined : loadFilter(context, draft.seccomp);
+  const connection = connect(context, { id, hostname, options: draft.options });
+  try {
+    const streams = streamsOf(draft, options);
+    const plan = containerProgram({
+      containerId: id,
+      spec,
+      root: rootOf(context, draft),
+      host: {
+        procsFiles: cgroup.join.taskFiles,
+        cgroupFolder: cgroup.join.directory,
+        lastCapability: context.host.capabilities.lastCapability,
+        capabilityName,
+        kindOf: (file) => kindOnHost(context, id, file),
+      },
+      network: connection.plan,
+      streams,
+      bounding: capabilityMask(draft.capabilities),
+      seccomp: filter === undefined ? [] : seccompSteps(filter, draft.seccomp?.flags ?? []),
+      endsWithParent: options.endsWithParent ?? true,
+      terminalSettings: options.terminalSettings,
+      hasInit: draft.options.hasInit === true,
+    });
+    return { connection, cgroup, plan, streams };
+  } catch (error) {
+    connection.release();
+    throw error;
+  }
+}
+
+/** Brings a planned container to life. */
+export async function startPrepared(
+  context: EngineContext,
+  draft: ContainerDraft,
+  prepared: PreparedStart,
+  live: LiveFile,
+  options: StartOptions,
+): Promise<RunningContainer> {
+  const { plan, streams, cgroup, connection } = prepared;
+  const process = draft.spec.process ?? { cwd: '/', user: { uid: 0, gid: 0 } };
+  writeNameFiles(context, draft.id, connection);
+  live.noteCgroup(cgroup.cgroup.path);
+  applyOperations(cgroup.operations);
+  if (cgroup.deviceProgram !== undefined && cgroup.cgroup.unified !== undefined) {
+    attachDeviceFilter(cgroup.cgroup.unified, cgroup.deviceProgram);
+  }
+  return startProcess({
+    plan,
+    streams,
+    endsWithParent: options.endsWithParent ?? true,
+    hasInit: draft.options.hasInit === true,
+    title: `docklet-monitor ${shortId(draft.id)}`,
+    stdout: options.stdout,
+    stderr: options.stderr,
+    onTrace: options.onTrace,
+    lock: live.lock,
+    command: process.args?.[0] ?? '',
+    capabilities: capabilityMask(draft.capabilities),
+    lookUpUser: (initPid) => lookUpUser(initPid, draft.options.user ?? ''),
+    buildInit: (user) => buildInit(draft, user),
+  });
+}
+
+function streamsOf({ options }: ContainerDraft, { terminalSize }: StartOptions): ContainerStreams {
+  return options.hasTerminal === true
+    ? { kind: 'terminal', size: terminalSize ?? usualSize }
+    : { kind: 'pipes', hasStdin: options.hasStdin === true };
+}
+
+function rootOf(
+  { layout }: EngineContext,
+  { id, source, options }: ContainerDraft,
+): Parameters<typeof containerProgram>[0]['root'] {
+  const { upperDir, workDir } = layout.containerFiles(id);
+  return {
+    layers: source.layers,
+    writable: { upperDir, workDir, isVolatile: options.isRemovedAtExit === true },
+    stage: layout.stage,
+  };
+}
+
+/** What a path of the host is, or is about to be. */
+function kindOnHost(
+  { host, layout }: EngineContext,
+  id: string,
+  file: string,
+): 'directory' | 'file' | undefined {
+  const { hosts, hostname, resolvConf } = layout.containerFiles(id);
+  if ([hosts, hostname, resolvConf].includes(file)) {
+    return 'file';
+  }
+  return /^\/(proc|sys)\//.test(file) ? host.kindOfKernelPath(file) : kindOf(file);
+}
+
+function writeNameFiles(context: EngineContext, id: string, { files }: NetworkConnection): void {
+  const paths = context.layout.containerFiles(id);
+  const options = { isDurable: false, mode: 0o644 };
+  mkdirSync(paths.folder, { recursive: true });
+  replaceFile(paths.hosts, files.hosts, options);
+  replaceFile(paths.hostname, files.hostname, options);
+  replaceFile(paths.resolvConf, files.resolvConf, options);
+}
+
+function buildInit({ spec }: ContainerDraft, user: ContainerUser): Uint8Array {
+  const { args = [], env = [] } = spec.process ?? {};
+  const hasHome = env.some((entry) => entry.startsWith('HOME='));
+  return buildInitExecutable({
+    exec: {
+      command: args[0] ?? '',
+      argv: vector(args),
+      environment: vector(hasHome ? env : [...env, `HOME=${user.home}`]),
+      searchPath: variableOf(env, 'PATH') ?? defaultSearchPath,
+    },
+    reportFd: initReportFd,
+  });
+}

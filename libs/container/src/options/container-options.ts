@@ -1,0 +1,104 @@
+import type { Ulimit } from '@docklet/config';
+
+/** What the container's root file system is made from. */
+export type ContainerSource =
+  | { readonly kind: 'image'; readonly reference: string }
+  /** A folder of the host, read-only below a layer that is thrown away: `/` is a sandbox over this machine's files. */
+  | { readonly kind: 'rootfs'; readonly path: string };
+
+/** Something mounted in the container by its user. */
+export type MountOption =
+  | {
+      readonly kind: 'bind';
+      /** A path of the host, absolute. */
+      readonly source: string;
+      readonly target: string;
+      readonly isReadonly?: boolean;
+      /** Whether what is mounted below the source comes along. Default: true. */
+      readonly isRecursive?: boolean;
+      /** Whether a source that is missing is made, a folder owned by root. Default: false. */
+      readonly createsSource?: boolean;
+    }
+  | {
+      readonly kind: 'tmpfs';
+      readonly target: string;
+      readonly sizeBytes?: number;
+      /** Permissions of its root. Default: 0o1777. */
+      readonly mode?: number;
+      /** Further options as of mount(8): `noexec`, `nr_inodes=1k`. */
+      readonly options?: readonly string[];
+    };
+
+/** How the container is connected. */
+export type NetworkMode = 'bridge' | 'host' | 'none';
+
+/** When the image is pulled. */
+export type PullPolicy = 'always' | 'missing' | 'never';
+
+/** How much a container may use. */
+export interface ResourceOptions {
+  readonly memoryBytes?: number;
+  /** Memory and swap together; -1 for no limit of swap. */
+  readonly memorySwapBytes?: number;
+  /** Billionths of a processor. */
+  readonly nanoCpus?: number;
+  readonly cpuShares?: number;
+  /** Processors by number: `0-2,5`. */
+  readonly cpusetCpus?: string;
+  /** -1 for no limit. */
+  readonly pidsLimit?: number;
+}
+
+/** What a container may do. */
+export interface SecurityOptions {
+  readonly capabilitiesToAdd?: readonly string[];
+  readonly capabilitiesToDrop?: readonly string[];
+  /** All capabilities, all devices, nothing hidden: the container can do what root on the host can. */
+  readonly isPrivileged?: boolean;
+  readonly noNewPrivileges?: boolean;
+  /** `default`, `unconfined`, or the path of a profile in Docker's format. */
+  readonly seccomp?: string;
+  /** The name of a profile, or `unconfined`. */
+  readonly apparmor?: string;
+  /** Whether nothing of /proc and /sys is hidden or read-only. */
+  readonly hasUnmaskedPaths?: boolean;
+}
+
+/** Everything that can be asked of a new container. */
+export interface ContainerOptions {
+  readonly source: ContainerSource;
+  /** The command with its arguments, instead of the image's. */
+  readonly command?: readonly string[];
+  /** Instead of the image's; an empty list takes the image's away. */
+  readonly entrypoint?: readonly string[];
+  /** Default: a name is made up. */
+  readonly name?: string;
+  /** Default: the first twelve digits of the id. */
+  readonly hostname?: string;
+  /** `NAME=value`; overrides the image's. */
+  readonly environment?: readonly string[];
+  /** Default: the image's, or `/`. */
+  readonly workingDirectory?: string;
+  /** `user`, `uid`, `user:group` and so on. Default: the image's, or root. */
+  readonly user?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly hasTerminal?: boolean;
+  /** Whether it can be written to its standard input. Default: it reads from /dev/null. */
+  readonly hasStdin?: boolean;
+  /** Whether it is removed when it has ended. */
+  readonly isRemovedAtExit?: boolean;
+  /** Whether the command gets an init as its parent, which hands signals on and reaps orphans. */
+  readonly hasInit?: boolean;
+  readonly mounts?: readonly MountOption[];
+  readonly hasReadonlyRoot?: boolean;
+  readonly resources?: ResourceOptions;
+  readonly security?: SecurityOptions;
+  readonly network?: NetworkMode;
+  /** `name:address`; `host-gateway` stands for the host's address. */
+  readonly extraHosts?: readonly string[];
+  readonly dns?: readonly string[];
+  readonly ulimits?: readonly Ulimit[];
+  /** The signal that asks it to end. Default: the image's, or SIGTERM. */
+  readonly stopSignal?: string;
+  readonly pull?: PullPolicy;
+}

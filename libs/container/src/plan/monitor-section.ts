@@ -1,0 +1,165 @@
+import { constants } from 'node:os';
+import type { RuntimeNamespaceType } from '@docklet/oci';
+import { cloneSteps } from '@docklet/namespaces';
+import type { CellAddress, Section, Step, Value } from '@docklet/syscall';
+import {
+  AT_FDCWD,
+  Cell,
+  O_CLOEXEC,
+  O_DIRECTORY,
+  O_PATH,
+  PR_SET_NAME,
+  P_PIDFD,
+  TIOCGPTPEER,
+  O_NOCTTY,
+  O_RDWR,
+  WEXITED,
+  inherited,
+  resultOf,
+  siginfoBytes,
+  words,
+} from '@docklet/syscall';
+import { awaitGate, closeInherited, gates, signalGate } from './gates.js';
+import type { PumpedStream } from './pump-steps.js';
+import { pumpSteps } from './pump-steps.js';
+import type { ContainerStreams } from './stream-steps.js';
+import { inheritedStreams, terminalMaster } from './stream-steps.js';
+
+/** What the monitor is to do. */
+export interface MonitorRequest {
+  readonly namespaces: readonly RuntimeNamespaceType[];
+  /** Where the process id of the init is to be written. */
+  readonly pid: CellAddress;
+  /** Steps that connect the new network namespace from the outside. */
+  readonly networkSteps: readonly Step[];
+  readonly streams: ContainerStreams;
+  readonly endsWithParent: boolean;
+  readonly terminalSettings: Uint8Array | undefined;
+  /** A cgroup v2 folder for the init to begin its life in. */
+  readonly cgroupFolder?: string | undefined;
+}
+
+/** The monitor's part of the program, and where it leaves what the parent wants to know. */
+export interface MonitorPlan {
+  readonly section: Section;
+  /** Holds the init's exit status, a siginfo_t, once the monitor has ended. */
+  readonly exit: Cell;
+}
+
+/** The label of the monitor's own descriptor of the terminal's master. */
+export const monitorMaster = 'monitor-master';
+
+const SIG_IGN = 1;
+
+/**
+ * The process that looks after a container: it clones the init, connects its network, passes its output on, and takes
+ * its exit status. It lives in a session of its own, so that no terminal's Ctrl-C reaches it.
+ */
+export function monitorPlan(request: MonitorRequest): MonitorPlan {
+  const hasTerminal = request.streams.kind === 'terminal';
+  const pidfd = new Cell('init-pidfd', 8);
+  const exit = new Cell('exit', siginfoBytes);
+  const takeExit: Step = {
+    call: 'waitid',
+    args: [P_PIDFD, pidfd.load(), exit, WEXITED, null],
+    why: 'how it ended',
+  };
+  const section: Section = {
+    name: 'monitor',
+    steps: [
+      ...introductionSteps(),
+      ...cgroupSteps(request.cgroupFolder),
+      ...cloneSteps({
+        section: 'init',
+        namespaces: request.namespaces,
+        pid: request.pid,
+        pidfd: pidfd.at(0),
+        cgroup: request.cgroupFolder === undefined ? undefined : resultOf('cgroup-folder'),
+      }),
+      ...letGoSteps(request),
+      ...request.networkSteps,
+      signalGate(gates.monitor, 'tells the init that its network is connected'),
+      ...(hasTerminal ? takeTerminalSteps(pidfd.load()) : []),
+      ...pumpSteps({
+        streams: hasTerminal ? terminalStreams : pipeStreams,
+        pidfd,
+        endsWithParent: request.endsWithParent,
+        terminalSettings: request.terminalSettings,
+      }),
+      { ...takeExit, label: 'pump:done' },
+      { call: 'exit_group', args: [0], why: 'nothing is left to look after' },
+    ],
+    onFailure: [
+      {
+        call: 'pidfd_send_signal',
+        args: [pidfd.load(), constants.signals.SIGKILL, null, 0],
+        why: 'a container that cannot be looked after is not left alone',
+      },
+      takeExit,
+    ],
+  };
+  return { section, exit };
+}
+
+const pipeStreams: readonly PumpedStream[] = [
+  { name: 'stdout', from: inherited('stdout-reader'), to: 'stdout' },
+  { name: 'stderr', from: inherited('stderr-reader'), to: 'stderr' },
+];
+
+const terminalStreams: readonly PumpedStream[] = [
+  { name: 'stdout', from: resultOf(monitorMaster), to: 'stdout' },
+];
+
+function introductionSteps(): Step[] {
+  return [
+    { call: 'prctl', args: [PR_SET_NAME, 'docklet', 0, 0, 0], why: 'its name in ps' },
+    { call: 'setsid', args: [], why: 'a session of its own, so that Ctrl-C does not reach it' },
+    { call: 'chdir', args: ['/'], why: 'the caller’s folder is not kept in use' },
+    {
+      call: 'rt_sigaction',
+      args: [constants.signals.SIGPIPE, words(SIG_IGN, 0, 0, 0), null, 8],
+      why: 'a reader that goes away is an error to handle, not the end',
+    },
+  ];
+}
+
+function cgroupSteps(folder: string | undefined): Step[] {
+  return folder === undefined
+    ? []
+    : [
+        {
+          call: 'openat',
+          args: [AT_FDCWD, folder, O_PATH | O_DIRECTORY | O_CLOEXEC, 0],
+          why: 'the cgroup with the container’s limits',
+          label: 'cgroup-folder',
+        },
+      ];
+}
+
+/** Closes what only the init uses, so that the end of the other side can be seen. */
+function letGoSteps({ streams }: MonitorRequest): Step[] {
+  const names = [gates.parent, gates.init, ...inheritedStreams(streams)];
+  return names.map((name) => closeInherited(name, 'this is the init’s'));
+}
+
+/**
+ * Takes a copy of the terminal's master from the init. It holds the other side open as well: once the last one is
+ * closed, what was not yet read would be lost.
+ */
+function takeTerminalSteps(pidfd: Value): Step[] {
+  return [
+    awaitGate(gates.monitor, 'waits until the init has opened its terminal'),
+    {
+      call: 'pidfd_getfd',
+      args: [pidfd, resultOf(terminalMaster), 0],
+      why: 'the terminal’s master, to read what is shown on it',
+      label: monitorMaster,
+    },
+    {
+      call: 'ioctl',
+      args: [resultOf(monitorMaster), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC],
+      why: 'while this end is open, nothing that was written is lost',
+    },
+    signalGate(gates.monitor, 'tells the init to go on'),
+  ];
+}

@@ -1,0 +1,280 @@
+import { constants } from 'node:os';
+import type { Step, Value } from '@docklet/syscall';
+import { Cell, TCSETS, errnoNumber, inherited, resultOf, words } from '@docklet/syscall';
+
+/** What poll(2) reports and is asked for, as bits of a `struct pollfd`. */
+const POLLIN = 0x1;
+const POLLOUT = 0x4;
+const POLLERR = 0x8;
+const POLLHUP = 0x10;
+const POLLNVAL = 0x20;
+
+/** A `struct pollfd` as one 64-bit word: the descriptor, what is asked for, what happened. */
+const pollWord = { bytes: 8, eventsShift: 32n, happenedShift: 48n } as const;
+const anything = BigInt(POLLIN | POLLOUT | POLLERR | POLLHUP | POLLNVAL) << pollWord.happenedShift;
+
+/** Linux asks for the size of a signal set, even of none; ppoll(2). */
+const signalSetBytes = 8;
+
+/** How much is moved at a time: what a pipe holds if nobody asks for more. */
+const bufferBytes = 64 * 1024;
+
+/** About 68 years. */
+const aLongTime = 0x7fff_ffff;
+
+/** An output of the container that the monitor passes on. */
+export interface PumpedStream {
+  readonly name: 'stdout' | 'stderr';
+  /** Where the container's bytes come from. */
+  readonly from: Value;
+  /** The name of the inherited descriptor they go to. */
+  readonly to: 'stdout' | 'stderr';
+}
+
+/** What the monitor has an eye on while the container runs. */
+export interface PumpRequest {
+  readonly streams: readonly PumpedStream[];
+  /** Holds the descriptor of the container's init. */
+  readonly pidfd: Cell;
+  /** Whether the container ends with the process that started it; its end is seen at the inherited `lease`. */
+  readonly endsWithParent: boolean;
+  /** How the terminal at `stdout` was set before the parent changed it; put back if the parent cannot any more. */
+  readonly terminalSettings: Uint8Array | undefined;
+}
+
+/** Slots of the poll set. */
+const slot = { stdout: 0, stderr: 1, init: 2, lease: 3, count: 4 } as const;
+
+/**
+ * Passes the container's output on until its init has ended and everything it wrote is through. One loop, no threads, no
+ * buffer that grows: a reader that is slow makes the container wait, as with a pipe; one that is gone does not.
+ *
+ * The steps end by running on to the step behind them, which must be labelled `pump:done`.
+ */
+export function pumpSteps(request: PumpRequest): Step[] {
+  const { streams, pidfd, endsWithParent, terminalSettings } = request;
+  const set = new Cell('poll-set', words(...Array<bigint>(slot.count).fill(noDescriptor(POLLIN))));
+  const timeout = new Cell('timeout', words(aLongTime, 0));
+  return [
+    ...streams.map(({ name, from }) => watch(set, slot[name], from, `the container’s ${name}`)),
+    watch(set, slot.init, pidfd.load(), 'the end of the container’s init'),
+    ...(endsWithParent
+      ? [watch(set, slot.lease, inherited('lease'), 'the end of the process that started it')]
+      : []),
+    {
+      call: 'ppoll',
+      args: [set, slot.count, timeout, null, signalSetBytes],
+      why: 'sleeps until there is something to do',
+      label: 'pump',
+      onZero: 'pump:done',
+      onError: 'pump',
+    },
+    ...streams.flatMap((stream, index) => {
+      const following = streams[index + 1];
+      const next = following === undefined ? 'init:check' : `${following.name}:check`;
+      return streamSteps(stream, set, next);
+    }),
+    ...initSteps(set, timeout),
+    ...leaseSteps(set, pidfd, terminalSettings),
+  ];
+}
+
+/** The word of a slot that watches nothing: poll(2) ignores negative descriptors. */
+function noDescriptor(events: number): bigint {
+  return 0xffff_ffffn | (BigInt(events) << pollWord.eventsShift);
+}
+
+function watch(set: Cell, index: number, fd: Value, what: string): Step {
+  return {
+    call: 'subtract',
+    args: [fd, 0],
+    why: `watches ${what}`,
+    store: set.at(index * pollWord.bytes),
+  };
+}
+
+/** Has something happened at a slot? If not, the next one is looked at. */
+function check(set: Cell, index: number, label: string, next: string, why: string): Step {
+  return {
+    call: 'and',
+    args: [set.load(index * pollWord.bytes), anything],
+    why,
+    label,
+    onZero: next,
+  };
+}
+
+/** Takes a slot out of the set. The result is −1, which would count as an error. */
+function ignore(set: Cell, index: number, label: string, next: string, why: string): Step {
+  return {
+    call: 'subtract',
+    args: [0, 1],
+    why,
+    label,
+    store: set.at(index * pollWord.bytes),
+    then: next,
+    onError: next,
+  };
+}
+
+function streamSteps({ name, from, to }: PumpedStream, set: Cell, next: string): Step[] {
+  const buffer = new Cell(`${name}-buffer`, bufferBytes);
+  const position = new Cell(`${name}-position`, words(buffer));
+  const left = new Cell(`${name}-left`, words(0));
+  const output = new Cell(`${name}-output`, words(inherited(to)));
+  const label = (part: string): string => `${name}:${part}`;
+  return [
+    check(set, slot[name], label('check'), next, `is there something on ${name}?`),
+    {
+      call: 'read',
+      args: [from, buffer, bufferBytes],
+      why: 'takes what the container wrote',
+      label: label('read'),
+      onZero: label('closed'),
+      onError: label('closed'),
+    },
+    {
+      call: 'subtract',
+      args: [resultOf(label('read')), 0],
+      why: 'so much is left to pass on',
+      store: left.at(0),
+    },
+    {
+      call: 'subtract',
+      args: [buffer, 0],
+      why: 'from the start of the buffer',
+      store: position.at(0),
+    },
+    {
+      call: 'write',
+      args: [output.load(), position.load(), left.load()],
+      why: `passes it on`,
+      label: label('write'),
+      onZero: label('broken'),
+      onError: label('stuck'),
+    },
+    {
+      call: 'subtract',
+      args: [0, resultOf(label('write'))],
+      why: 'a negative count, since this machine can only subtract',
+      label: label('negative'),
+      then: label('advance'),
+      onError: label('advance'),
+    },
+    {
+      call: 'subtract',
+      args: [position.load(), resultOf(label('negative'))],
+      why: 'goes on behind what was taken',
+      label: label('advance'),
+      store: position.at(0),
+    },
+    {
+      call: 'subtract',
+      args: [left.load(), resultOf(label('write'))],
+      why: 'is anything left?',
+      store: left.at(0),
+      onZero: next,
+      then: label('write'),
+    },
+    ...stuckSteps(name, to, output, set, next),
+    ignore(set, slot[name], label('closed'), next, 'nobody can write there any more'),
+  ];
+}
+
+/** What happens when an output does not take bytes: it is full, or its reader is gone. */
+function stuckSteps(
+  name: string,
+  to: 'stdout' | 'stderr',
+  output: Cell,
+  set: Cell,
+  next: string,
+): Step[] {
+  const label = (part: string): string => `${name}:${part}`;
+  const events = BigInt(POLLOUT) << pollWord.eventsShift;
+  const full = new Cell(`${name}-full`, words(events, noDescriptor(POLLIN)));
+  return [
+    {
+      call: 'subtract',
+      args: [resultOf(label('write')), -errnoNumber('EAGAIN')],
+      why: 'is it only full? (Node makes what it opens non-blocking, for everybody)',
+      label: label('stuck'),
+      onZero: label('wait'),
+      then: label('broken'),
+      onError: label('broken'),
+    },
+    {
+      call: 'subtract',
+      args: [output.load(), 0],
+      why: 'waits for the output',
+      label: label('wait'),
+      store: full.at(0),
+    },
+    {
+      call: 'and',
+      args: [set.load(slot.lease * pollWord.bytes), 0xffff_ffffn],
+      why: 'and for the end of the process that started the container',
+      store: full.at(pollWord.bytes),
+    },
+    {
+      call: 'ppoll',
+      args: [full, 2, null, null, signalSetBytes],
+      why: 'sleeps until it takes more',
+      onError: label('write'),
+    },
+    {
+      call: 'and',
+      args: [full.load(pollWord.bytes), anything],
+      why: 'is it that nobody is left to read?',
+      onZero: label('write'),
+      then: 'lease:gone',
+    },
+    {
+      call: 'subtract',
+      args: [inherited('stdin'), 0],
+      why: `${to} is broken: the rest goes to /dev/null, and the container does not notice`,
+      label: label('broken'),
+      store: output.at(0),
+      then: next,
+    },
+  ];
+}
+
+/** Once the init has ended, nobody in its pid namespace is left to write: what is there now is all there will be. */
+function initSteps(set: Cell, timeout: Cell): Step[] {
+  const noTimeLeft = (offset: number): Step => ({
+    call: 'subtract',
+    args: [0, 0],
+    why: 'from here on it only looks what is left, without waiting',
+    store: timeout.at(offset),
+  });
+  return [
+    check(set, slot.init, 'init:check', 'lease:check', 'has the container’s init ended?'),
+    noTimeLeft(0),
+    noTimeLeft(8),
+    ignore(set, slot.init, 'init:ended', 'lease:check', 'it ends only once'),
+  ];
+}
+
+function leaseSteps(set: Cell, pidfd: Cell, terminalSettings: Uint8Array | undefined): Step[] {
+  return [
+    check(set, slot.lease, 'lease:check', 'pump', 'has the process that started it ended?'),
+    {
+      call: 'pidfd_send_signal',
+      args: [pidfd.load(), constants.signals.SIGKILL, null, 0],
+      why: 'the container ends with it',
+      label: 'lease:gone',
+      tolerate: ['ESRCH'],
+    },
+    ...(terminalSettings === undefined ? [] : [restoreTerminal(terminalSettings)]),
+    ignore(set, slot.lease, 'lease:done', 'pump', 'that is done'),
+  ];
+}
+
+function restoreTerminal(settings: Uint8Array): Step {
+  return {
+    call: 'ioctl',
+    args: [inherited('stdout'), TCSETS, settings],
+    why: 'its terminal shows again what is typed',
+    tolerate: ['EIO', 'ENOTTY'],
+  };
+}

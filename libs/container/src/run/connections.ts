@@ -1,0 +1,106 @@
+import { openSync } from 'node:fs';
+import type { Pipe } from '@docklet/syscall';
+import { Fd, createMemoryFile, createPipe, createSocketPair, enlargePipe } from '@docklet/syscall';
+import { inheritedNames } from '../plan/container-program.js';
+import { gates } from '../plan/gates.js';
+import type { ContainerStreams } from '../plan/stream-steps.js';
+import { containerStreams } from '../plan/stream-steps.js';
+
+/** How much an output pipe holds: fewer turns between the container and its monitor. */
+const outputPipeBytes = 1024 * 1024;
+
+/** What a container's start needs of connections. */
+export interface ConnectionRequest {
+  readonly streams: ContainerStreams;
+  readonly endsWithParent: boolean;
+  readonly hasInit: boolean;
+}
+
+/**
+ * The descriptors that connect a container's processes with each other and with this one. Those of the children are
+ * closed here once they have inherited them, so that each side sees the end of the other.
+ */
+export class Connections implements Disposable {
+  /** For the children, by the name under which the program knows them. */
+  readonly inherited: Readonly<Record<string, Fd>>;
+  /** Reads and writes nothing. */
+  readonly devNull: Fd;
+  /** This side of the connection with the container's init. */
+  readonly init: Fd;
+  /** While it is open, the container may run; undefined if it does not depend on this process. */
+  readonly lease: Fd | undefined;
+  /** What is written here the container reads as its standard input. */
+  readonly stdin: Fd | undefined;
+  /** The executable of the init of `--init`, empty so far. */
+  readonly initExecutable: Fd | undefined;
+
+  constructor({ streams, endsWithParent, hasInit }: ConnectionRequest) {
+    const [mine, parent] = createSocketPair();
+    const [monitorSide, initSide] = createSocketPair();
+    const lease = endsWithParent ? createPipe() : undefined;
+    const pipes = streams.kind === 'pipes' ? createPipes(streams.hasStdin) : undefined;
+    this.devNull = Fd.own(openSync('/dev/null', 'r+'));
+    this.init = mine;
+    this.lease = lease?.writer;
+    this.stdin = pipes?.stdin?.writer;
+    this.initExecutable = hasInit
+      ? createMemoryFile('docklet-init', { isExecutable: true })
+      : undefined;
+    this.inherited = {
+      [gates.parent]: parent,
+      [gates.monitor]: monitorSide,
+      [gates.init]: initSide,
+      ...(lease === undefined ? {} : { [inheritedNames.lease]: lease.reader }),
+      ...(pipes === undefined ? {} : inheritedPipes(pipes)),
+      ...(this.initExecutable === undefined
+        ? {}
+        : { [inheritedNames.initExecutable]: this.initExecutable }),
+    };
+  }
+
+  /** Closes what the children have inherited. */
+  closeInherited(): void {
+    for (const fd of Object.values(this.inherited)) {
+      // This one is still to be written, when it is known what the init is to do.
+      if (fd !== this.initExecutable) {
+        fd.close();
+      }
+    }
+    this.devNull.close();
+  }
+
+  /** Closes everything. */
+  [Symbol.dispose](): void {
+    this.closeInherited();
+    this.init.close();
+    this.lease?.close();
+    this.stdin?.close();
+    this.initExecutable?.close();
+  }
+}
+
+interface StreamPipes {
+  readonly stdin: Pipe | undefined;
+  readonly stdout: Pipe;
+  readonly stderr: Pipe;
+}
+
+function createPipes(hasStdin: boolean): StreamPipes {
+  const pipes = {
+    stdin: hasStdin ? createPipe() : undefined,
+    stdout: createPipe(),
+    stderr: createPipe(),
+  };
+  enlargePipe(pipes.stdout, outputPipeBytes);
+  return pipes;
+}
+
+function inheritedPipes({ stdin, stdout, stderr }: StreamPipes): Record<string, Fd> {
+  return {
+    ...(stdin === undefined ? {} : { [containerStreams.stdin]: stdin.reader }),
+    [containerStreams.stdout]: stdout.writer,
+    [containerStreams.stderr]: stderr.writer,
+    [inheritedNames.stdoutReader]: stdout.reader,
+    [inheritedNames.stderrReader]: stderr.reader,
+  };
+}

@@ -1,0 +1,108 @@
+import type { ExitStatus, Fd, RunningProgram, WindowSize } from '@docklet/syscall';
+import {
+  SyscallError,
+  openPidfd,
+  parseSiginfo,
+  setWindowSize,
+  signalPidfd,
+  takeFromProcess,
+} from '@docklet/syscall';
+import type { ContainerProgram } from '../plan/container-program.js';
+import { monitorMaster } from '../plan/monitor-section.js';
+import type { Connections } from './connections.js';
+import type { TraceListener } from './start-process.js';
+
+/** A container whose command runs, as the process that started it sees it. */
+export class RunningContainer implements Disposable {
+  /** The init's process id on the host. */
+  readonly pid: number;
+  readonly #plan: ContainerProgram;
+  readonly #running: RunningProgram;
+  readonly #connections: Connections;
+  readonly #terminal: Fd | undefined;
+  readonly #onTrace: TraceListener | undefined;
+
+  constructor(
+    plan: ContainerProgram,
+    running: RunningProgram,
+    connections: Connections,
+    onTrace: TraceListener | undefined,
+  ) {
+    this.#onTrace = onTrace;
+    this.#plan = plan;
+    this.#running = running;
+    this.#connections = connections;
+    this.pid = running.read(plan.pid.cell).readInt32LE(plan.pid.offset);
+    const master = running.result(monitorMaster);
+    this.#terminal = master === undefined ? undefined : this.#takeTerminal(master);
+  }
+
+  /** Where the container's standard input is written to: a pipe, or its terminal. */
+  get input(): Fd | undefined {
+    return this.#terminal ?? this.#connections.stdin;
+  }
+
+  /** Closes the container's standard input, if it is a pipe. */
+  endInput(): void {
+    this.#connections.stdin?.close();
+  }
+
+  /**
+   * Sends a signal to the container's first process.
+   *
+   * @returns false when it has ended already
+   */
+  signal(signal: NodeJS.Signals): boolean {
+    const pidfd = unlessGone(() => openPidfd(this.pid));
+    if (pidfd === undefined) {
+      return false;
+    }
+    try {
+      return signalPidfd(pidfd, signal);
+    } finally {
+      pidfd.close();
+    }
+  }
+
+  /** Sets the size of the container's terminal, if it has one. */
+  resize(size: WindowSize): void {
+    if (this.#terminal !== undefined) {
+      setWindowSize(this.#terminal, size);
+    }
+  }
+
+  /**
+   * Resolves when the container has ended and all its output was passed on.
+   *
+   * @returns undefined when the monitor itself was killed, and nobody saw how the container ended
+   */
+  async exited(): Promise<ExitStatus | undefined> {
+    await this.#running.exited();
+    this.#onTrace?.(this.#running.trace());
+    return parseSiginfo(this.#running.read(this.#plan.exit));
+  }
+
+  /** Gives up this process's connections. */
+  [Symbol.dispose](): void {
+    this.#terminal?.close();
+    this.#running[Symbol.dispose]();
+    this.#connections[Symbol.dispose]();
+  }
+
+  /** The monitor may have ended already, with the container; then there is no terminal any more. */
+  #takeTerminal(number: number): Fd | undefined {
+    return unlessGone(() => takeFromProcess(this.#running.pidfd, number));
+  }
+}
+
+/** Tries something on a process that may have ended in the meantime. */
+function unlessGone<T>(run: () => T): T | undefined {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof SyscallError && error.errno === 'ESRCH') {
+      return undefined;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,174 @@
+import { readSync, writeSync } from 'node:fs';
+import type { Credentials } from '@docklet/namespaces';
+import { encodeCredentials } from '@docklet/namespaces';
+import { readNetworkFailure } from '@docklet/network';
+import type { ExecFailure, Fd, RunningProgram, TracedStep } from '@docklet/syscall';
+import {
+  F_SEAL_GROW,
+  F_SEAL_SEAL,
+  F_SEAL_SHRINK,
+  F_SEAL_WRITE,
+  StepFailedError,
+  addSeals,
+  execOutcomeBytes,
+  launch,
+  parseSiginfo,
+  readExecOutcome,
+  whenReadable,
+} from '@docklet/syscall';
+import type { ContainerProgram } from '../plan/container-program.js';
+import { Connections } from './connections.js';
+import type { ConnectionRequest } from './connections.js';
+import {
+  CommandNotExecutableError,
+  CommandNotFoundError,
+  StartInterruptedError,
+} from './errors.js';
+import { RunningContainer } from './running-container.js';
+
+/** Who the container's user turned out to be. */
+export interface ContainerUser extends Credentials {
+  readonly home: string;
+}
+
+/** Told of the steps of a container that have run. */
+export type TraceListener = (steps: readonly TracedStep[]) => void;
+
+/** What is needed to bring a planned container to life. */
+export interface StartRequest extends ConnectionRequest {
+  readonly plan: ContainerProgram;
+  /** What `ps` on the host shows as the monitor's command line. */
+  readonly title: string;
+  /** Where the monitor passes the container's output on to. Default: it is thrown away. */
+  readonly stdout: Fd | number | undefined;
+  readonly stderr: Fd | number | undefined;
+  /** Held open by the monitor as long as it lives. */
+  readonly lock: Fd;
+  /** The command's name, for messages. */
+  readonly command: string;
+  /** Capabilities of root in the container, as a mask. */
+  readonly capabilities: bigint;
+  /** Looks up who the user is, in the root of this process, which waits for it. */
+  readonly lookUpUser: (initPid: number) => ContainerUser;
+  /** Told of every step, its result and its time, once the container has ended or could not be started. */
+  readonly onTrace?: TraceListener | undefined;
+  /** Makes the executable of the init of `--init`, now that the user's home is known. */
+  readonly buildInit: (user: ContainerUser) => Uint8Array;
+}
+
+/**
+ * Starts the processes of a container, and tells the init who to become once the container's files are there.
+ *
+ * @returns when the command has been executed
+ * @throws {@link StepFailedError} (`DOCKLET_SYSCALL_STEP_FAILED`) a step on the way failed
+ * @throws {@link CommandNotFoundError}, {@link CommandNotExecutableError}
+ */
+export async function startProcess(request: StartRequest): Promise<RunningContainer> {
+  const connections = new Connections(request);
+  let running: RunningProgram | undefined;
+  try {
+    const { devNull } = connections;
+    running = launch(request.plan.program, {
+      title: request.title,
+      standard: [devNull, request.stdout ?? devNull, request.stderr ?? devNull],
+      inherited: { ...connections.inherited, lock: request.lock },
+      isTraced: request.onTrace !== undefined,
+    });
+    connections.closeInherited();
+    await becomeCommand(request, connections, running);
+    return new RunningContainer(request.plan, running, connections, request.onTrace);
+  } catch (error) {
+    await endProgram(running, request.onTrace);
+    connections[Symbol.dispose]();
+    throw error;
+  }
+}
+
+async function becomeCommand(
+  request: StartRequest,
+  connections: Connections,
+  running: RunningProgram,
+): Promise<void> {
+  const { plan } = request;
+  if ((await receive(connections.init, 1)).length === 0) {
+    throw await whyEnded(request, running);
+  }
+  const initPid = running.read(plan.pid.cell).readInt32LE(plan.pid.offset);
+  const user = request.lookUpUser(initPid);
+  running.write(plan.user, encodeCredentials(user, request.capabilities));
+  if (plan.home !== undefined) {
+    running.write(plan.home, Buffer.from(`HOME=${user.home}\0`));
+  }
+  if (connections.initExecutable !== undefined) {
+    writeSync(connections.initExecutable.number, request.buildInit(user));
+    addSeals(connections.initExecutable, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
+  }
+  writeSync(connections.init.number, '.');
+  const report = await receive(connections.init, execOutcomeBytes);
+  const outcome = report.length === execOutcomeBytes ? readExecOutcome(report) : undefined;
+  if (outcome !== undefined) {
+    throw commandError(request.command, outcome);
+  }
+  if (running.failure() !== undefined) {
+    throw await whyEnded(request, running);
+  }
+}
+
+/** Reads up to so many bytes; fewer mean that the other side has ended. */
+async function receive(from: Fd, length: number): Promise<Buffer> {
+  const bytes = Buffer.alloc(length);
+  let received = 0;
+  while (received < length) {
+    await whenReadable(from);
+    const count = readSync(from.number, bytes, received, length - received, null);
+    if (count === 0) {
+      break;
+    }
+    received += count;
+  }
+  return bytes.subarray(0, received);
+}
+
+function commandError(command: string, outcome: ExecFailure): Error {
+  return outcome.exitCode === 127
+    ? new CommandNotFoundError(command, outcome)
+    : new CommandNotExecutableError(command, outcome);
+}
+
+async function whyEnded({ plan }: StartRequest, running: RunningProgram): Promise<Error> {
+  await running.exited();
+  const failure = running.failure();
+  if (failure !== undefined) {
+    return (
+      readNetworkFailure(failure, (cell) => running.read(cell)) ??
+      new StepFailedError('start the container', failure, kernelLog(running.read(plan.overlayLog)))
+    );
+  }
+  const status = parseSiginfo(running.read(plan.exit));
+  return new StartInterruptedError(
+    status === undefined
+      ? 'its monitor was killed'
+      : status.kind === 'killed'
+        ? status.signal
+        : `exit code ${status.code}`,
+  );
+}
+
+/** Lines of a file system context begin with their kind: `e overlay: …` is an error. */
+function kernelLog(bytes: Buffer): string | undefined {
+  const text = bytes.toString('utf8', 0, Math.max(bytes.indexOf(0), 0));
+  return /^e (.*)$/m.exec(text)?.[1];
+}
+
+/** The monitor kills its container when it fails; here it is made to, and waited for. */
+async function endProgram(
+  running: RunningProgram | undefined,
+  onTrace: TraceListener | undefined,
+): Promise<void> {
+  if (running !== undefined) {
+    running.kill('SIGKILL');
+    await running.exited();
+    onTrace?.(running.trace());
+    running[Symbol.dispose]();
+  }
+}

@@ -1,0 +1,135 @@
+import path from 'node:path';
+import type { CapabilityName } from '@docklet/namespaces';
+import { defaultDevices, defaultMaskedPaths, defaultReadonlyPaths } from '@docklet/filesystem';
+import type {
+  ImageProcessConfig,
+  RuntimeDevice,
+  RuntimeMount,
+  RuntimeNamespaceType,
+  RuntimeProcess,
+  RuntimeRlimit,
+  RuntimeSeccomp,
+  RuntimeSpec,
+} from '@docklet/oci';
+import type { ContainerOptions } from '../options/container-options.js';
+import { buildCommand } from './command.js';
+import { buildEnvironment } from './environment.js';
+import { InvalidWorkingDirectoryError } from './errors.js';
+import { buildMounts } from './mounts.js';
+import { buildResources } from './resources.js';
+
+/** What a container's specification is made from, beside what its user asks for. */
+export interface SpecRequest {
+  readonly id: string;
+  readonly options: ContainerOptions;
+  /** How the image wants its processes started; empty without an image. */
+  readonly image: ImageProcessConfig;
+  /** The name of the machine inside. */
+  readonly hostname: string;
+  /** Files that docklet writes for the container, by where they are mounted. */
+  readonly ownFiles: Readonly<Record<string, string>>;
+  readonly cgroupMounts: readonly RuntimeMount[];
+  /** Below the cgroup mount points. */
+  readonly cgroupPath: string;
+  /** The capabilities of root inside. */
+  readonly capabilities: readonly CapabilityName[];
+  readonly seccomp: RuntimeSeccomp | undefined;
+  /** Every device of the host, for a container that may use them all. */
+  readonly hostDevices: readonly RuntimeDevice[];
+  /** More paths of this machine to hide. */
+  readonly moreMaskedPaths: readonly string[];
+  readonly canLimitSwap: boolean;
+  /** What the engine's settings say where the user does not. */
+  readonly noNewPrivileges: boolean;
+}
+
+/** The version of the runtime specification that these files follow. */
+const ociVersion = '1.2.0';
+
+/** Lets programs that are not root use ports below 1024 and ping: the network is theirs alone. As Docker has it. */
+const ownNetworkParameters = {
+  'net.ipv4.ip_unprivileged_port_start': '0',
+  'net.ipv4.ping_group_range': '0 2147483647',
+} as const;
+
+/** Everything about a container in the form of the OCI runtime specification: what Docklet runs, others could run. */
+export function buildSpec(request: SpecRequest): RuntimeSpec {
+  const { options, hostname } = request;
+  const { isPrivileged = false, hasUnmaskedPaths = false } = options.security ?? {};
+  const isOpen = isPrivileged || hasUnmaskedPaths;
+  const hasOwnNetwork = options.network !== 'host';
+  return {
+    ociVersion,
+    root: { path: 'rootfs', readonly: options.hasReadonlyRoot === true },
+    process: buildProcess(request),
+    hostname,
+    mounts: buildMounts({
+      userMounts: options.mounts ?? [],
+      ownFiles: request.ownFiles,
+      cgroupMounts: request.cgroupMounts,
+      isPrivileged,
+    }),
+    annotations: { ...options.labels },
+    linux: {
+      cgroupsPath: `/${request.cgroupPath}`,
+      namespaces: namespacesOf(hasOwnNetwork).map((type) => ({ type })),
+      devices: isPrivileged ? [...defaultDevices, ...request.hostDevices] : defaultDevices,
+      resources: buildResources(options.resources ?? {}, {
+        isPrivileged,
+        canLimitSwap: request.canLimitSwap,
+      }),
+      sysctl: hasOwnNetwork ? ownNetworkParameters : {},
+      ...(request.seccomp === undefined ? {} : { seccomp: request.seccomp }),
+      maskedPaths: isOpen ? [] : [...defaultMaskedPaths, ...request.moreMaskedPaths],
+      readonlyPaths: isOpen ? [] : defaultReadonlyPaths,
+    },
+  };
+}
+
+function namespacesOf(hasOwnNetwork: boolean): readonly RuntimeNamespaceType[] {
+  const all: readonly RuntimeNamespaceType[] = ['mount', 'uts', 'ipc', 'pid', 'network', 'cgroup'];
+  return hasOwnNetwork ? all : all.filter((type) => type !== 'network');
+}
+
+function buildProcess(request: SpecRequest): RuntimeProcess {
+  const { options, image, hostname, capabilities } = request;
+  const { security = {} } = options;
+  const cwd = options.workingDirectory ?? image.WorkingDir ?? '';
+  if (cwd !== '' && !cwd.startsWith('/')) {
+    throw new InvalidWorkingDirectoryError(cwd);
+  }
+  return {
+    terminal: options.hasTerminal === true,
+    // Names are looked up in the container's own files when those are there.
+    user: { uid: 0, gid: 0 },
+    args: buildCommand(
+      {
+        entrypoint: options.entrypoint,
+        command: options.command,
+        source: options.source.kind === 'image' ? options.source.reference : options.source.path,
+      },
+      image,
+    ),
+    env: buildEnvironment({
+      imageEnvironment: image.Env ?? [],
+      userEnvironment: options.environment ?? [],
+      hostname,
+      hasTerminal: options.hasTerminal === true,
+    }),
+    cwd: cwd === '' ? '/' : path.posix.normalize(cwd),
+    capabilities: {
+      bounding: capabilities,
+      effective: capabilities,
+      permitted: capabilities,
+      inheritable: [],
+      ambient: [],
+    },
+    rlimits: (options.ulimits ?? []).map(({ name, soft, hard }): RuntimeRlimit => ({
+      type: `RLIMIT_${name.toUpperCase()}`,
+      soft,
+      hard,
+    })),
+    noNewPrivileges: security.noNewPrivileges ?? request.noNewPrivileges,
+    ...(security.apparmor === undefined ? {} : { apparmorProfile: security.apparmor }),
+  };
+}

@@ -1,0 +1,105 @@
+import { DockletError, messageOf } from '@docklet/errors';
+
+/** Nothing says what is to run. */
+export class NoCommandError extends DockletError {
+  constructor(source: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NO_COMMAND',
+      message: `cannot run ${source}: it names no command, and none was given`,
+      hint: 'put the command behind it: docklet run IMAGE COMMAND',
+      details: { source },
+    });
+  }
+}
+
+/** A working directory that is not absolute. */
+export class InvalidWorkingDirectoryError extends DockletError {
+  constructor(path: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_INVALID_WORKING_DIRECTORY',
+      message: `cannot use ${JSON.stringify(path)} as working directory: it is not an absolute path`,
+      details: { path },
+    });
+  }
+}
+
+/** A variable that no program could read back. */
+export class InvalidVariableError extends DockletError {
+  constructor(variable: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_INVALID_VARIABLE',
+      message: `cannot set ${JSON.stringify(variable)}: a variable is NAME=value, without NUL bytes`,
+      details: { variable },
+    });
+  }
+}
+
+/** A mount that cannot be: a target that is not absolute, that is taken, or that would cover what keeps things apart. */
+export class InvalidMountError extends DockletError {
+  constructor(target: string, reason: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_INVALID_MOUNT',
+      message: `cannot mount at ${JSON.stringify(target)}: ${reason}`,
+      details: { target, reason },
+    });
+  }
+}
+
+/** The source of a bind mount is not there. */
+export class MountSourceMissingError extends DockletError {
+  constructor(source: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_MOUNT_SOURCE_MISSING',
+      message: `cannot mount ${JSON.stringify(source)}: it does not exist`,
+      hint: 'create it first; -v creates a missing folder, --mount does not',
+      details: { source },
+    });
+  }
+}
+
+/** A signal that does not exist. */
+export class InvalidSignalError extends DockletError {
+  constructor(signal: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_INVALID_SIGNAL',
+      message: `cannot use ${JSON.stringify(signal)} as a signal: there is none of that name or number`,
+      details: { signal },
+    });
+  }
+}
+
+/** A limit that makes no sense by itself. */
+export class InvalidResourceError extends DockletError {
+  constructor(option: string, reason: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_INVALID_RESOURCE',
+      message: `cannot set ${option}: ${reason}`,
+      details: { option, reason },
+    });
+  }
+}
+
+/** AppArmor was asked for and is not there. */
+export class AppArmorUnavailableError extends DockletError {
+  constructor(profile: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NO_APPARMOR',
+      message: `cannot confine by the AppArmor profile ${JSON.stringify(profile)}: AppArmor is not enabled on this host`,
+      hint: 'leave --security-opt apparmor= out, or boot with apparmor=1 security=apparmor',
+      details: { profile },
+    });
+  }
+}
+
+/** A file with a seccomp profile that cannot be read. */
+export class SeccompProfileMissingError extends DockletError {
+  constructor(file: string, cause: unknown) {
+    super({
+      code: 'DOCKLET_CONTAINER_SECCOMP_PROFILE_MISSING',
+      message: `cannot read the seccomp profile ${JSON.stringify(file)}: ${messageOf(cause)}`,
+      hint: 'seccomp= takes a file with a profile in Docker’s format, or default, or unconfined',
+      details: { file },
+      cause,
+    });
+  }
+}

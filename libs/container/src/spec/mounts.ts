@@ -1,0 +1,97 @@
+import path from 'node:path';
+import { defaultMounts } from '@docklet/filesystem';
+import type { RuntimeMount } from '@docklet/oci';
+import type { MountOption } from '../options/container-options.js';
+import { InvalidMountError } from './errors.js';
+
+/** What a container's mounts are put together from. */
+export interface MountsRequest {
+  readonly userMounts: readonly MountOption[];
+  /** Files that docklet writes for the container: /etc/hosts and so on, by target. */
+  readonly ownFiles: Readonly<Record<string, string>>;
+  readonly cgroupMounts: readonly RuntimeMount[];
+  readonly isPrivileged: boolean;
+}
+
+/**
+ * All mounts of a container in the order in which they are made: the kernel's file systems, docklet's own files, the
+ * user's, folders before what is inside them. A user's mount at the place of one of ours takes its place.
+ *
+ * @throws {@link InvalidMountError} (`DOCKLET_CONTAINER_INVALID_MOUNT`)
+ */
+export function buildMounts(request: MountsRequest): RuntimeMount[] {
+  const mine = request.userMounts.map(toRuntimeMount);
+  checkTargets(mine);
+  const targets = new Set(mine.map(({ destination }) => destination));
+  const own = Object.entries(request.ownFiles).map(([destination, source]): RuntimeMount => ({
+    destination,
+    type: 'bind',
+    source,
+    options: ['rbind'],
+  }));
+  const kernel = [...defaultMounts(), ...request.cgroupMounts];
+  const writable = request.isPrivileged ? kernel.map(withoutReadonly) : kernel;
+  return [
+    ...writable.filter(({ destination }) => !targets.has(destination)),
+    ...own.filter(({ destination }) => !targets.has(destination)),
+    ...mine.toSorted((first, second) => depth(first) - depth(second)),
+  ];
+}
+
+function toRuntimeMount(option: MountOption): RuntimeMount {
+  const destination = normalizeTarget(option.target);
+  if (option.kind === 'tmpfs') {
+    const { sizeBytes, mode = 0o1777, options = [] } = option;
+    return {
+      destination,
+      type: 'tmpfs',
+      source: 'tmpfs',
+      options: [
+        ...['nosuid', 'nodev', 'noexec'].filter((name) => !options.includes(name.slice(2))),
+        ...(options.some((given) => given.startsWith('mode=')) ? [] : [`mode=${mode.toString(8)}`]),
+        ...(sizeBytes === undefined ? [] : [`size=${sizeBytes}`]),
+        ...options,
+      ],
+    };
+  }
+  const { source, isReadonly = false, isRecursive = true } = option;
+  return {
+    destination,
+    type: 'bind',
+    source,
+    options: [isRecursive ? 'rbind' : 'bind', ...(isReadonly ? ['ro'] : [])],
+  };
+}
+
+function normalizeTarget(target: string): string {
+  if (!target.startsWith('/')) {
+    throw new InvalidMountError(target, 'it is not an absolute path');
+  }
+  const normal = path.posix.normalize(target);
+  return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
+}
+
+function checkTargets(mounts: readonly RuntimeMount[]): void {
+  const seen = new Set<string>();
+  for (const { destination } of mounts) {
+    if (destination === '/') {
+      throw new InvalidMountError(destination, 'the root is the image’s');
+    }
+    if (destination === '/proc' || destination.startsWith('/proc/')) {
+      // What the engine writes to /proc would go somewhere else (CVE-2019-16884, CVE-2025-52881).
+      throw new InvalidMountError(destination, '/proc is the kernel’s');
+    }
+    if (seen.has(destination)) {
+      throw new InvalidMountError(destination, 'something else is mounted there already');
+    }
+    seen.add(destination);
+  }
+}
+
+function withoutReadonly(mount: RuntimeMount): RuntimeMount {
+  return { ...mount, options: (mount.options ?? []).filter((option) => option !== 'ro') };
+}
+
+function depth({ destination }: RuntimeMount): number {
+  return destination.split('/').length;
+}

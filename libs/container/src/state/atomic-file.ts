@@ -1,0 +1,58 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import path from 'node:path';
+
+/** How a file is replaced. */
+export interface ReplaceOptions {
+  /** Whether it has to be there after a crash of the machine. */
+  readonly isDurable: boolean;
+  /** Permissions. Default: 0o600. */
+  readonly mode?: number;
+}
+
+/** Tells the temporary files of this process apart. */
+let count = 0;
+
+/**
+ * Writes a file so that a reader finds the old content or the new one, never a part: to a temporary name beside it, then
+ * renamed.
+ */
+export function replaceFile(file: string, content: string, options: ReplaceOptions): void {
+  const temporary = `${file}.${process.pid}-${++count}.tmp`;
+  try {
+    writeWhole(temporary, content, options);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+  if (options.isDurable) {
+    // The rename is in the folder, which has to reach the disk as well.
+    syncFolder(path.dirname(file));
+  }
+}
+
+function writeWhole(
+  file: string,
+  content: string,
+  { isDurable, mode = 0o600 }: ReplaceOptions,
+): void {
+  // wx: nobody else's file or link of that name is written through.
+  const fd = openSync(file, 'wx', mode);
+  try {
+    writeSync(fd, content);
+    if (isDurable) {
+      fsyncSync(fd);
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function syncFolder(folder: string): void {
+  const fd = openSync(folder, 'r');
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+import { parseDigest } from '@docklet/oci';
+import type { ContainerOptions } from '../options/container-options.js';
+import { InvalidRecordError } from './errors.js';
+import type { ContainerRecord, ContainerState } from './container-record.js';
+import { recordVersion } from './container-record.js';
+
+const layer = z.object({
+  kind: z.enum(['erofs-file', 'erofs-device', 'directory']),
+  path: z.string(),
+});
+
+/** What is read of the options again; the rest is for people and for `inspect`. */
+const options = z.looseObject({
+  source: z.union([
+    z.object({ kind: z.literal('image'), reference: z.string() }),
+    z.object({ kind: z.literal('rootfs'), path: z.string() }),
+  ]),
+  isRemovedAtExit: z.optional(z.boolean()),
+  labels: z.optional(z.record(z.string(), z.string())),
+});
+
+const record = z.object({
+  schemaVersion: z.literal(recordVersion),
+  id: z.string(),
+  name: z.string(),
+  createdAt: z.string(),
+  options,
+  image: z.optional(
+    z.object({ reference: z.string(), id: z.string(), diffIds: z.array(z.string()) }),
+  ),
+  layers: z.array(layer),
+  args: z.array(z.string()),
+});
+
+const state = z.object({
+  schemaVersion: z.literal(recordVersion),
+  status: z.enum(['created', 'running', 'exited']),
+  pid: z.optional(z.number()),
+  startedAt: z.optional(z.string()),
+  finishedAt: z.optional(z.string()),
+  exitCode: z.optional(z.number()),
+  isOomKilled: z.optional(z.boolean()),
+  error: z.optional(z.string()),
+  network: z.optional(
+    z.object({
+      network: z.string(),
+      address: z.string(),
+      prefixLength: z.number(),
+      gateway: z.string(),
+      macAddress: z.string(),
+    }),
+  ),
+});
+
+/**
+ * Reads a `container.json`.
+ *
+ * @throws {@link InvalidRecordError} (`DOCKLET_CONTAINER_INVALID_RECORD`)
+ */
+export function parseContainerRecord(text: string, file: string): ContainerRecord {
+  const parsed = parse(record, text, file);
+  // The options were checked when they were made; here only what is acted on is checked again.
+  const { image } = parsed;
+  return {
+    ...parsed,
+    options: parsed.options as unknown as ContainerOptions,
+    image: image && {
+      ...image,
+      id: parseDigest(image.id),
+      diffIds: image.diffIds.map(parseDigest),
+    },
+  };
+}
+
+/**
+ * Reads a `state.json`.
+ *
+ * @throws {@link InvalidRecordError} (`DOCKLET_CONTAINER_INVALID_RECORD`)
+ */
+export function parseContainerState(text: string, file: string): ContainerState {
+  return withoutUndefined(parse(state, text, file));
+}
+
+function parse<T>(schema: z.ZodMiniType<T>, text: string, file: string): T {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidRecordError(file, 'it is not JSON', error);
+  }
+  const result = schema.safeParse(json);
+  if (!result.success) {
+    throw new InvalidRecordError(file, z.prettifyError(result.error));
+  }
+  return result.data;
+}
+
+function withoutUndefined(value: z.infer<typeof state>): ContainerState {
+  return JSON.parse(JSON.stringify(value)) as ContainerState;
+}

@@ -1,0 +1,59 @@
+import type { Layer } from '@docklet/filesystem';
+import type { Digest } from '@docklet/oci';
+import type { ContainerOptions } from '../options/container-options.js';
+
+/** The version of the files below; a newer docklet knows how to read an older one's. */
+export const recordVersion = 1;
+
+/** What a container is: written once, when it is created (`container.json`). */
+export interface ContainerRecord {
+  readonly schemaVersion: typeof recordVersion;
+  readonly id: string;
+  readonly name: string;
+  /** RFC 3339. */
+  readonly createdAt: string;
+  /** What was asked for, with what the image says filled in. */
+  readonly options: ContainerOptions;
+  readonly image: ImageOfContainer | undefined;
+  /** The layers of its root, uppermost first. */
+  readonly layers: readonly Layer[];
+  /** The whole command. */
+  readonly args: readonly string[];
+}
+
+/** The image that a container was made from. */
+export interface ImageOfContainer {
+  /** As it was asked for. */
+  readonly reference: string;
+  /** The digest of its configuration. */
+  readonly id: Digest;
+  /** The layers it is mounted from, uppermost first. */
+  readonly diffIds: readonly Digest[];
+}
+
+/** Where a container is in its life. */
+export type ContainerStatus = 'created' | 'running' | 'exited';
+
+/** What has become of a container: replaced as a whole at each change (`state.json`). */
+export interface ContainerState {
+  readonly schemaVersion: typeof recordVersion;
+  readonly status: ContainerStatus;
+  /** The init's process id on the host. */
+  readonly pid?: number;
+  readonly startedAt?: string;
+  readonly finishedAt?: string;
+  readonly exitCode?: number;
+  readonly isOomKilled?: boolean;
+  /** Why it could not be started. */
+  readonly error?: string;
+  readonly network?: ContainerAddress;
+}
+
+/** How a container is connected to its network. */
+export interface ContainerAddress {
+  readonly network: string;
+  readonly address: string;
+  readonly prefixLength: number;
+  readonly gateway: string;
+  readonly macAddress: string;
+}

@@ -1,0 +1,194 @@
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { RuntimeSpec } from '@docklet/oci';
+import { parseRuntimeSpec } from '@docklet/oci';
+import { replaceFile } from './atomic-file.js';
+import { isContainerId } from './container-id.js';
+import { createContainerName } from './container-name.js';
+import type { ContainerRecord, ContainerState } from './container-record.js';
+import { parseContainerRecord, parseContainerState } from './container-record.schema.js';
+import {
+  AmbiguousContainerError,
+  ContainerNameInUseError,
+  ContainerNotFoundError,
+} from './errors.js';
+import type { Layout } from './layout.js';
+
+/** A container as its files tell. */
+export interface StoredContainer {
+  readonly record: ContainerRecord;
+  readonly state: ContainerState;
+}
+
+/**
+ * The containers of an engine as files: a folder for each, and a link from its name to its id. Reading takes no lock;
+ * every file is replaced as a whole.
+ */
+export class ContainerStore {
+  readonly #layout: Layout;
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  /** Makes the folder of a new container, with an empty writable layer. */
+  createFolder(id: string): void {
+    const { folder, upperDir, workDir } = this.#layout.containerFiles(id);
+    mkdirSync(folder, { mode: 0o700 });
+    // The upper folder becomes the container's /, which everybody in it may enter.
+    mkdirSync(upperDir, { mode: 0o755 });
+    mkdirSync(workDir, { mode: 0o700 });
+  }
+
+  /**
+   * Gives a container its name: a made up one if none is wanted.
+   *
+   * @throws {@link ContainerNameInUseError} (`DOCKLET_CONTAINER_NAME_IN_USE`)
+   */
+  claimName(id: string, wanted: string | undefined): string {
+    for (;;) {
+      const name = wanted ?? createContainerName();
+      try {
+        symlinkSync(id, this.#nameLink(name));
+        return name;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+          throw error;
+        }
+        if (wanted !== undefined) {
+          throw new ContainerNameInUseError(name, readlinkSync(this.#nameLink(name)));
+        }
+      }
+    }
+  }
+
+  /** Writes what a container is, once. What is removed at its end need not survive a crash. */
+  writeRecord(record: ContainerRecord, spec: RuntimeSpec): void {
+    const files = this.#layout.containerFiles(record.id);
+    const isDurable = record.options.isRemovedAtExit !== true;
+    replaceFile(files.config, `${JSON.stringify(spec, undefined, 2)}\n`, { isDurable });
+    replaceFile(files.container, `${JSON.stringify(record, undefined, 2)}\n`, { isDurable });
+  }
+
+  /** Replaces what has become of a container. */
+  writeState(record: ContainerRecord, state: ContainerState): void {
+    const { state: file } = this.#layout.containerFiles(record.id);
+    const isDurable = record.options.isRemovedAtExit !== true && state.status === 'exited';
+    replaceFile(file, `${JSON.stringify(state, undefined, 2)}\n`, { isDurable });
+  }
+
+  /** Reads a container, or undefined when it is being made or removed at this moment. */
+  read(id: string): StoredContainer | undefined {
+    const files = this.#layout.containerFiles(id);
+    const record = readIfThere(files.container);
+    const state = readIfThere(files.state);
+    if (record === undefined || state === undefined) {
+      return undefined;
+    }
+    return {
+      record: parseContainerRecord(record, files.container),
+      state: parseContainerState(state, files.state),
+    };
+  }
+
+  /**
+   * Reads a container that somebody asked for.
+   *
+   * @throws {@link ContainerNotFoundError} (`DOCKLET_CONTAINER_NOT_FOUND`)
+   */
+  get(id: string, askedFor: string): StoredContainer {
+    const stored = this.read(id);
+    if (stored === undefined) {
+      throw new ContainerNotFoundError(askedFor);
+    }
+    return stored;
+  }
+
+  /** The runtime specification of a container. */
+  readSpec(id: string): RuntimeSpec {
+    return parseRuntimeSpec(readFileSync(this.#layout.containerFiles(id).config));
+  }
+
+  /** The ids of all containers. */
+  list(): string[] {
+    return readdirSync(this.#layout.containers).filter(isContainerId);
+  }
+
+  /**
+   * The id of a container from its name, its id, or the beginning of its id.
+   *
+   * @throws {@link ContainerNotFoundError} (`DOCKLET_CONTAINER_NOT_FOUND`)
+   * @throws {@link AmbiguousContainerError} (`DOCKLET_CONTAINER_AMBIGUOUS`)
+   */
+  resolve(text: string): string {
+    const byName = this.#resolveName(text);
+    if (byName !== undefined) {
+      return byName;
+    }
+    const ids = /^[0-9a-f]{1,64}$/.test(text)
+      ? this.list().filter((id) => id.startsWith(text))
+      : [];
+    const [id] = ids;
+    if (id === undefined) {
+      throw new ContainerNotFoundError(text);
+    }
+    if (ids.length > 1) {
+      throw new AmbiguousContainerError(text, ids);
+    }
+    return id;
+  }
+
+  /**
+   * Removes a container's name, then its files. Doing it again, or over what a crash left, does no harm.
+   *
+   * @param name undefined when it is not known: then all names are looked through
+   */
+  remove(id: string, name: string | undefined): void {
+    const names = name === undefined ? readdirSync(this.#layout.names) : [name];
+    for (const candidate of names) {
+      if (this.#resolveName(candidate) === id) {
+        rmSync(this.#nameLink(candidate), { force: true });
+      }
+    }
+    rmSync(this.#layout.containerFiles(id).folder, { recursive: true, force: true });
+  }
+
+  /** Whether a container's folder is there. */
+  has(id: string): boolean {
+    return existsSync(this.#layout.containerFiles(id).folder);
+  }
+
+  #nameLink(name: string): string {
+    return path.join(this.#layout.names, name);
+  }
+
+  #resolveName(name: string): string | undefined {
+    if (name.includes('/') || name === '.' || name === '..') {
+      return undefined;
+    }
+    try {
+      return readlinkSync(this.#nameLink(name));
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}

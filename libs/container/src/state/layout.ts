@@ -1,0 +1,83 @@
+import path from 'node:path';
+
+/** Where an engine keeps its files. Two engines with different roots never meet. */
+export interface StateRoots {
+  /** What outlives a reboot. */
+  readonly root: string;
+  /** What does not. */
+  readonly runRoot: string;
+}
+
+/** The files of one container. */
+export interface ContainerFiles {
+  readonly folder: string;
+  /** What was asked for when it was created. */
+  readonly container: string;
+  /** The runtime specification made from that. */
+  readonly config: string;
+  /** What has become of it. */
+  readonly state: string;
+  readonly upperDir: string;
+  readonly workDir: string;
+  readonly hosts: string;
+  readonly hostname: string;
+  readonly resolvConf: string;
+}
+
+/** The root that an engine has if nobody says otherwise. */
+export const defaultRoot = '/var/lib/docklet';
+
+/** Every path that an engine uses, and every name that it has on this machine, in one place. */
+export class Layout {
+  /**
+   * Tells this engine's interfaces and firewall table from those of engines with other roots; empty for the default one.
+   */
+  readonly suffix: string;
+  readonly containers: string;
+  /** A link for each container's name, which leads to its id. */
+  readonly names: string;
+  readonly images: string;
+  /** Which container has which address. */
+  readonly networks: string;
+  readonly cache: string;
+  /** A file for each container that has been started and not yet been cleaned up after. */
+  readonly live: string;
+  readonly locks: string;
+  /** The empty folder that containers put their root together on, each unseen by the others. */
+  readonly stage: string;
+
+  constructor({ root, runRoot }: StateRoots) {
+    this.suffix = root === defaultRoot ? '' : digest(root);
+    // Two roots may be given the same place for run-time files; there they must not meet either.
+    const run = path.join(runRoot, encodeURIComponent(root));
+    this.containers = path.join(root, 'containers');
+    this.names = path.join(root, 'names');
+    this.images = path.join(root, 'images');
+    this.networks = path.join(run, 'networks');
+    this.cache = path.join(root, 'cache');
+    this.live = path.join(run, 'live');
+    this.locks = path.join(run, 'locks');
+    this.stage = path.join(run, 'stage');
+  }
+
+  /** The files of the container with this id. */
+  containerFiles(id: string): ContainerFiles {
+    const folder = path.join(this.containers, id);
+    return {
+      folder,
+      container: path.join(folder, 'container.json'),
+      config: path.join(folder, 'config.json'),
+      state: path.join(folder, 'state.json'),
+      upperDir: path.join(folder, 'upper'),
+      workDir: path.join(folder, 'work'),
+      hosts: path.join(folder, 'hosts'),
+      hostname: path.join(folder, 'hostname'),
+      resolvConf: path.join(folder, 'resolv.conf'),
+    };
+  }
+}
+
+/** Loaded only where it is needed: node:crypto takes 4 ms. */
+function digest(text: string): string {
+  return process.getBuiltinModule('node:crypto').hash('sha256', text).slice(0, 8);
+}
