@@ -1,0 +1,127 @@
+/**
+ * Bundles the command line into dist/: `main.cjs` with everything that `docklet run` needs, and a file for each library
+ * that only some commands load. koffi stays outside, since its addon is a file of its own.
+ *
+ * Starting up is a feature: what a command does not use is not even evaluated. See docs/adr/0003-lazy-start.md.
+ */
+import { readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { build } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
+
+const require = createRequire(import.meta.url);
+const { version } = JSON.parse(
+  readFileSync(path.join(import.meta.dirname, 'package.json'), 'utf8'),
+) as { version: string };
+const dist = path.join(import.meta.dirname, 'dist');
+
+/** Libraries that are imported when they are needed, and not before: they bring an HTTP client along. */
+const lazyLibraries = ['image', 'registry'];
+
+/** The libraries, from their sources: the bundle is the same whether or not they have been built. */
+const libraries: Plugin = {
+  name: 'libraries',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^@docklet\/[a-z]+$/ }, ({ path: name }) => ({
+      path: path.join(import.meta.dirname, '../../libs', path.basename(name), 'src/index.ts'),
+      sideEffects: false,
+    }));
+  },
+};
+
+/** Modules of Node that take milliseconds to load, and that most commands do not use. */
+const lazyBuiltins = ['node:child_process', 'node:crypto', 'node:net'];
+
+/** A dynamic import of one of these becomes a `require` of its own file. */
+const ownFiles: Plugin = {
+  name: 'own-files',
+  setup(plugin) {
+    const filter = new RegExp(`^@docklet/(${lazyLibraries.join('|')})$`);
+    plugin.onResolve({ filter }, ({ path: name, kind }) =>
+      kind === 'dynamic-import'
+        ? { path: `./${name.replace('@docklet/', '')}.cjs`, external: true }
+        : undefined,
+    );
+  },
+};
+
+/**
+ * Puts a stand-in before a module: an object with a getter for each export, which loads the module when the first of
+ * them is read. esbuild reads imports from such an object where they are used, not where they are imported.
+ */
+function standIn(target: string, names: readonly string[]): string {
+  const load = `const load = () => require(${JSON.stringify(target)});`;
+  const getters = names.map((name) => `get ${name}() { return load().${name}; }`);
+  return `${load}\nmodule.exports = { ${getters.join(', ')} };`;
+}
+
+const lazyEvaluation: Plugin = {
+  name: 'lazy-evaluation',
+  setup(plugin) {
+    const builtins = new RegExp(`^(?:${lazyBuiltins.join('|')})$`);
+    plugin.onResolve({ filter: builtins }, ({ path: name, namespace }) =>
+      namespace === 'stand-in'
+        ? { path: name, external: true }
+        : { path: name, namespace: 'stand-in' },
+    );
+    // Schemas bring zod along, and are there for what comes from outside: often nothing does.
+    plugin.onResolve({ filter: /\.schema\.js$/ }, async ({ path: name, ...request }) => {
+      if (request.namespace === 'stand-in' || request.importer.endsWith('.schema.ts')) {
+        return undefined;
+      }
+      const source = name.replace(/\.js$/, '.ts');
+      return { path: path.resolve(request.resolveDir, source), namespace: 'stand-in' };
+    });
+    plugin.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path: target }) => ({
+      contents: standIn(target, exportsOf(target)),
+      resolveDir: import.meta.dirname,
+    }));
+  },
+};
+
+function exportsOf(target: string): string[] {
+  if (target.startsWith('node:')) {
+    return Object.keys(require(target) as object);
+  }
+  const source = readFileSync(target, 'utf8');
+  return [...source.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(
+    ([, name = '']) => name,
+  );
+}
+
+const options: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22.19',
+  format: 'cjs',
+  // Names stay: errors are named after their classes. (Keeping them beside short ones takes a call for each function.)
+  minifyWhitespace: true,
+  minifySyntax: true,
+  external: ['koffi'],
+  legalComments: 'none',
+  // Modules of the libraries find files by import.meta.url, which CommonJS does not have.
+  define: { 'import.meta.url': '__bundleUrl', DOCKLET_VERSION: JSON.stringify(version) },
+  banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  logLevel: 'warning',
+};
+
+rmSync(dist, { recursive: true, force: true });
+await build({
+  ...options,
+  entryPoints: { main: path.join(import.meta.dirname, 'src/main.ts') },
+  outdir: dist,
+  outExtension: { '.js': '.cjs' },
+  plugins: [ownFiles, libraries, lazyEvaluation],
+});
+for (const library of lazyLibraries) {
+  await build({
+    ...options,
+    stdin: {
+      contents: `export * from '@docklet/${library}';`,
+      resolveDir: import.meta.dirname,
+    },
+    outfile: path.join(dist, `${library}.cjs`),
+    plugins: [libraries],
+  });
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.js';
+import { printError } from '../output/print-error.js';
+
+/** Says which options `docklet inspect` has, and what it does. */
+export function define(command: Command, context: Context): void {
+  command.argument('<names...>').action(async (names: readonly string[]) => {
+    const engine = await context.engine();
+    const found: unknown[] = [];
+    for (const name of names) {
+      try {
+        found.push(engine.inspect(name));
+      } catch (error) {
+        printError(error, { withCauses: context.isDebugging });
+        context.exitCode = 1;
+      }
+    }
+    process.stdout.write(`${JSON.stringify(found, undefined, 4)}\n`);
+  });
+}

@@ -1,0 +1,68 @@
+import type { LoadedSettings } from '@docklet/config';
+import { loadSettings } from '@docklet/config';
+import path from 'node:path';
+import type { Engine, RegistryAccess } from '@docklet/container';
+import { openEngine } from '@docklet/container';
+import type { Command } from 'commander';
+import type { GlobalOptions } from './global-options.js';
+import { settingsFromFlags } from './global-options.js';
+
+/** What every command works with. */
+export class Context {
+  /** What the process ends with if nothing is thrown. */
+  exitCode = 0;
+  /** What an error of the command ends with; `docklet run` has more to say about it. */
+  exitCodeOf: (error: unknown) => number = () => 1;
+  readonly #program: Command;
+  #settings: Promise<LoadedSettings> | undefined;
+
+  constructor(program: Command) {
+    this.#program = program;
+  }
+
+  /** Whether causes of errors are shown. */
+  get isDebugging(): boolean {
+    return this.#program.opts<GlobalOptions>().debug === true;
+  }
+
+  /** The settings from file, environment and flags. */
+  settings(): Promise<LoadedSettings> {
+    this.#settings ??= loadSettings({
+      file: this.#program.opts<GlobalOptions>().config,
+      environment: process.env,
+      flags: settingsFromFlags(this.#program),
+    });
+    return this.#settings;
+  }
+
+  /** The engine with those settings. */
+  async engine(): Promise<Engine> {
+    const { values } = await this.settings();
+    return openEngine({
+      ...values,
+      registry: registryAccess(process.env),
+      onWarning: (message) => process.stderr.write(`docklet: ${message}\n`),
+    });
+  }
+}
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** The way to registries as Docker, podman and most other programs know it. */
+function registryAccess(variables: Variables): RegistryAccess {
+  const home = variables['HOME'] ?? '/root';
+  const runtime = variables['XDG_RUNTIME_DIR'] ?? `/run/user/${process.getuid?.() ?? 0}`;
+  const dockerConfig = variables['DOCKER_CONFIG'] ?? path.join(home, '.docker');
+  const either = (name: string): string | undefined =>
+    variables[name] ?? variables[name.toLowerCase()];
+  return {
+    credentialFiles: [
+      path.join(dockerConfig, 'config.json'),
+      path.join(runtime, 'containers/auth.json'),
+    ],
+    certsFolders: ['/etc/docklet/certs.d', '/etc/docker/certs.d', '/etc/containers/certs.d'],
+    httpProxy: either('HTTP_PROXY'),
+    httpsProxy: either('HTTPS_PROXY'),
+    noProxy: either('NO_PROXY'),
+  };
+}
