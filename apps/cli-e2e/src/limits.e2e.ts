@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MachineState } from './fixtures/machine.js';
+import { readMachine, untilClean } from './fixtures/machine.js';
+import { Sandbox } from './fixtures/sandbox.js';
+
+let box: Sandbox;
+let before: MachineState;
+
+beforeAll(() => {
+  before = readMachine();
+  box = new Sandbox();
+});
+afterAll(async () => {
+  expect(await untilClean(before)).toEqual(before);
+  box[Symbol.dispose]();
+});
+
+describe('--memory', () => {
+  it('kills what takes more, and says so', async () => {
+    const flags = ['--name', 'hungry', '-m', '32m', '--rootfs', box.rootfs];
+    const result = await box.run([
+      'run',
+      ...flags,
+      'sh',
+      '-c',
+      'exec head -c 100m /dev/zero | tail',
+    ]);
+    expect(result.code).toBe(137);
+    const [inspected] = JSON.parse(await box.ok(['inspect', 'hungry'])) as [{ State: object }];
+    expect(inspected.State).toMatchObject({ OOMKilled: true, ExitCode: 137 });
+    await box.ok(['rm', 'hungry']);
+  });
+
+  it('is seen inside', async () => {
+    const { stdout } = await box.shell(
+      'cat /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null || cat /sys/fs/cgroup/memory.max',
+      ...['-m', '64m'],
+    );
+    expect(stdout).toBe(`${64 * 1024 * 1024}\n`);
+  });
+});
+
+describe('--pids-limit', () => {
+  it('stops a fork bomb', async () => {
+    const script = 'for i in 1 2 3 4 5 6 7 8; do sleep 1 & done; wait';
+    const { stderr } = await box.shell(script, '--pids-limit', '5');
+    expect(stderr).toContain("can't fork");
+  });
+});
+
+describe('--cpus', () => {
+  it('takes away what is over the limit', async () => {
+    // One second of one processor's time, at a quarter of a processor.
+    const script =
+      'i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; cat /sys/fs/cgroup/cpu/cpu.stat 2>/dev/null || cat /sys/fs/cgroup/cpu.stat';
+    const { stdout } = await box.shell(script, '--cpus', '0.25');
+    expect(Number(/nr_throttled (\d+)/.exec(stdout)?.[1])).toBeGreaterThan(0);
+  });
+});
+
+describe('--cpuset-cpus', () => {
+  it('leaves the processors that are named', async () => {
+    const { stdout } = await box.shell(
+      'grep Cpus_allowed_list /proc/self/status',
+      '--cpuset-cpus',
+      '0',
+    );
+    expect(stdout).toMatch(/:\s+0\n/);
+  });
+});
+
+describe('--ulimit', () => {
+  it('limits each process', async () => {
+    const { stdout } = await box.shell('ulimit -n; ulimit -Hn', '--ulimit', 'nofile=100:200');
+    expect(stdout).toBe('100\n200\n');
+  });
+
+  it('names what it takes when it cannot be raised', async () => {
+    const result = await box.shell('true', '--ulimit', 'nofile=100000000');
+    expect(result.code).toBe(125);
+    expect(result.stderr).toMatch(/prlimit64.*RLIMIT_NOFILE.*EPERM\nhint: .*CAP_SYS_RESOURCE/);
+  });
+});
