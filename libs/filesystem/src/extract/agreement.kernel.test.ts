@@ -195,8 +195,9 @@ describe('a folder and an EROFS image', () => {
         expect(unpacked).toEqual(await write(bytes));
         compared += typeof unpacked === 'string' ? 0 : 1;
       }),
-      { numRuns: Number(process.env["RUNS"] ?? 500) },
+      { numRuns: Number(process.env['RUNS'] ?? 500) },
     );
-    console.log(compared); expect(compared).toBeGreaterThan(50);
+    console.log(compared);
+    expect(compared).toBeGreaterThan(50);
   }, 600_000);
 });

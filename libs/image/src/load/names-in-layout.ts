@@ -2,9 +2,6 @@ import { type Descriptor, type Reference, imageLayout, parseReference } from '@d
 
 import { wholeNameAnnotation } from '../save/name-annotations.js';
 
-
-
-
 /**
  * The name that the entry of a layout's index gives its image. A tag alone is none: it does not say of what.
  *

@@ -12,6 +12,7 @@ export function nameAnnotations(
   if (name === undefined || (reference?.digest !== undefined && reference.digest !== digest)) {
     return {};
   }
-  const tag = reference?.tag === undefined ? {} : { [imageLayout.refNameAnnotation]: reference.tag };
+  const tag =
+    reference?.tag === undefined ? {} : { [imageLayout.refNameAnnotation]: reference.tag };
   return { annotations: { [wholeNameAnnotation]: name, ...tag } };
 }
