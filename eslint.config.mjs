@@ -179,7 +179,7 @@ export default tseslint.config(
   },
   {
     // Scripts of the workspace: they print, they read the environment, they end with an exit code.
-    files: ['tools/**/*.ts'],
+    files: ['tools/**/*.ts', 'apps/cli/bundle.ts'],
     rules: {
       'no-console': 'off',
       'n/no-process-env': 'off',
@@ -189,7 +189,8 @@ export default tseslint.config(
     },
   },
   {
-    files: ['libs/*/package.json', 'apps/*/package.json'],
+    // The command line is one bundle: what it is made of are its devDependencies.
+    files: ['libs/*/package.json'],
     languageOptions: { parser: jsonc },
     rules: {
       '@nx/dependency-checks': [

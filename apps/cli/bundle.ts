@@ -66,7 +66,7 @@ const lazyEvaluation: Plugin = {
         : { path: name, namespace: 'stand-in' },
     );
     // Schemas bring zod along, and are there for what comes from outside: often nothing does.
-    plugin.onResolve({ filter: /\.schema\.js$/ }, async ({ path: name, ...request }) => {
+    plugin.onResolve({ filter: /\.schema\.js$/ }, ({ path: name, ...request }) => {
       if (request.namespace === 'stand-in' || request.importer.endsWith('.schema.ts')) {
         return undefined;
       }

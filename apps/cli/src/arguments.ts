@@ -49,7 +49,7 @@ function takesNext(command: Command, argument: string): boolean {
     return !argument.includes('=') && findLong(command, argument)?.required === true;
   }
   // Of several short options in one word, the first that takes a value takes the rest of the word.
-  const letters = [...argument.slice(1)];
+  const letters = argument.slice(1).split('');
   const taker = letters.findIndex((letter) => findShort(command, `-${letter}`)?.required === true);
   return taker >= 0 && taker === letters.length - 1;
 }

@@ -126,7 +126,8 @@ function* seeImage(image: ErofsImage): Generator<Seen> {
 const outcome = async <T>(attempt: Promise<T>): Promise<T | string> =>
   attempt.catch((error: unknown) => {
     if (isDockletError(error)) {
-      return `${error.code} ${String(error.details['reason'] ?? '')}`;
+      const { reason } = error.details;
+      return `${error.code} ${typeof reason === 'string' ? reason : ''}`;
     }
     throw error;
   });
@@ -195,9 +196,8 @@ describe('a folder and an EROFS image', () => {
         expect(unpacked).toEqual(await write(bytes));
         compared += typeof unpacked === 'string' ? 0 : 1;
       }),
-      { numRuns: Number(process.env['RUNS'] ?? 500) },
+      { numRuns: 500 },
     );
-    console.log(compared);
     expect(compared).toBeGreaterThan(50);
   }, 600_000);
 });

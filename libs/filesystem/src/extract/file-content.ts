@@ -16,6 +16,7 @@ export class FileContent {
     this.#placer = entry.sparse === undefined ? undefined : new SparsePlacer(entry.sparse);
   }
 
+  /** Writes what comes next in the archive to where it belongs in the file. */
   write(content: Buffer): void {
     if (this.#placer === undefined) {
       this.#writeAt(this.#position, content);

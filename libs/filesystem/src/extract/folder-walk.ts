@@ -74,6 +74,7 @@ export class FolderWalk implements Disposable {
     return folder;
   }
 
+  /** Closes the handle of where the walk is, if it was not handed on. */
   [Symbol.dispose](): void {
     this.#folder?.close();
     this.#folder = undefined;
