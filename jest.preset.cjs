@@ -16,6 +16,8 @@ const reporters =
 module.exports = {
   reporters,
   testEnvironment: 'node',
+  // Only against a test that hangs: how fast something is says `npm run bench`, on a machine that has nothing else to do.
+  testTimeout: 10 * 60_000,
   // The pure tests, the ones that need the kernel and root, or (when run by hand) both.
   testMatch: [
     kind === 'kernel' ? '<rootDir>/src/**/*.kernel.test.ts' : '<rootDir>/src/**/*.test.ts',

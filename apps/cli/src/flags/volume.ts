@@ -19,7 +19,7 @@ export function parseVolume(text: string): MountOption {
   if (mode === undefined) {
     throw new UsageError(`-v ${text}`, `${modeText} is not a mode; there are ro and rw`);
   }
-  if (!/^[./~]/.test(source)) {
+  if (!/^[./]/.test(source)) {
     throw new UsageError(
       `-v ${text}`,
       `${source} is not a path; a path of the host begins with / or ./`,

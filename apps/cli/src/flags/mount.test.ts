@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseMount } from './mount.js';
+
+describe('parseMount', () => {
+  it('reads a folder of the host', () => {
+    expect(parseMount('type=bind,source=/a,target=/b,readonly')).toEqual({
+      kind: 'bind',
+      source: '/a',
+      target: '/b',
+      isReadonly: true,
+      isRecursive: true,
+    });
+  });
+
+  it.each(['type=bind,src=/a,dst=/b,ro=1', 'type=bind,source=/a,destination=/b,ro'])(
+    'knows the shorter names: %s',
+    (text) => {
+      expect(parseMount(text)).toMatchObject({ source: '/a', target: '/b', isReadonly: true });
+    },
+  );
+
+  it('reads a file system in memory', () => {
+    expect(parseMount('type=tmpfs,target=/t,tmpfs-size=64k,tmpfs-mode=0700')).toEqual({
+      kind: 'tmpfs',
+      target: '/t',
+      sizeBytes: 65_536,
+      mode: 0o700,
+    });
+  });
+
+  it.each([
+    'source=/a,target=/b',
+    'type=nfs,source=/a,target=/b',
+    'type=bind,target=/b',
+    'type=bind,source=/a',
+    'type=bind,source=/a,target=/b,readonly=perhaps',
+    'type=bind,source=/a,target=/b,tmpfs-size=1m',
+    'type=tmpfs,target=/t,source=/a',
+    'type=tmpfs,target=/t,tmpfs-mode=rwx',
+    '',
+  ])('refuses %j', (text) => {
+    expect(() => parseMount(text)).toThrow(expect.objectContaining({ code: 'DOCKLET_CLI_USAGE' }));
+  });
+});

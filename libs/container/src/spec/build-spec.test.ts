@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ContainerOptions } from '../options/container-options.js';
+import type { SpecRequest } from './build-spec.js';
+import { buildSpec } from './build-spec.js';
+
+const options: ContainerOptions = {
+  source: { kind: 'image', reference: 'busybox' },
+  command: ['sh'],
+};
+const request: SpecRequest = {
+  id: 'f'.repeat(64),
+  options,
+  image: {},
+  hostname: 'web',
+  ownFiles: {},
+  cgroupMounts: [],
+  cgroupPath: 'docklet/f',
+  capabilities: ['CAP_CHOWN'],
+  seccomp: undefined,
+  hostDevices: [],
+  moreMaskedPaths: ['/sys/devices/thermal'],
+  canLimitSwap: false,
+  noNewPrivileges: false,
+};
+const specOf = (more: Partial<ContainerOptions>): ReturnType<typeof buildSpec> =>
+  buildSpec({ ...request, options: { ...options, ...more } });
+
+describe('buildSpec', () => {
+  it('gives a container namespaces of its own', () => {
+    const types = buildSpec(request).linux?.namespaces?.map(({ type }) => type);
+    expect(types).toEqual(['mount', 'uts', 'ipc', 'pid', 'network', 'cgroup']);
+  });
+
+  it('leaves out the network namespace on the host’s network, and does not set its parameters', () => {
+    const { linux } = specOf({ network: 'host' });
+    expect(linux?.namespaces?.map(({ type }) => type)).not.toContain('network');
+    expect(linux?.sysctl).toEqual({});
+  });
+
+  it('hides what Docker hides, and this machine’s own', () => {
+    const { maskedPaths, readonlyPaths } = buildSpec(request).linux ?? {};
+    expect(maskedPaths).toEqual(
+      expect.arrayContaining(['/proc/kcore', '/sys/firmware', '/sys/devices/thermal']),
+    );
+    expect(readonlyPaths).toContain('/proc/sys');
+  });
+
+  it.each([
+    ['a privileged container', { isPrivileged: true }],
+    ['one with open system paths', { hasUnmaskedPaths: true }],
+  ])('hides nothing from %s', (_, security) => {
+    const { maskedPaths, readonlyPaths } = specOf({ security }).linux ?? {};
+    expect([maskedPaths, readonlyPaths]).toEqual([[], []]);
+  });
+
+  it('never lets capabilities be inherited or ambient (CVE-2022-24769)', () => {
+    expect(buildSpec(request).process?.capabilities).toEqual({
+      bounding: ['CAP_CHOWN'],
+      effective: ['CAP_CHOWN'],
+      permitted: ['CAP_CHOWN'],
+      inheritable: [],
+      ambient: [],
+    });
+  });
+
+  it('takes no_new_privs from the user before the settings', () => {
+    const always = { ...request, noNewPrivileges: true };
+    const withOption = { ...always, options: { ...options, security: { noNewPrivileges: false } } };
+    expect(buildSpec(always).process?.noNewPrivileges).toBe(true);
+    expect(buildSpec(withOption).process?.noNewPrivileges).toBe(false);
+  });
+
+  it('names limits as the specification does', () => {
+    const { process } = specOf({ ulimits: [{ name: 'nofile', soft: 10, hard: 20 }] });
+    expect(process?.rlimits).toEqual([{ type: 'RLIMIT_NOFILE', soft: 10, hard: 20 }]);
+  });
+
+  it('normalizes the working directory, and refuses one that is relative', () => {
+    expect(specOf({ workingDirectory: '/a/../b/' }).process?.cwd).toBe('/b/');
+    expect(buildSpec(request).process?.cwd).toBe('/');
+    expect(() => specOf({ workingDirectory: 'a' })).toThrow(
+      expect.objectContaining({ code: 'DOCKLET_CONTAINER_INVALID_WORKING_DIRECTORY' }),
+    );
+  });
+
+  it('does not take annotations from anywhere but the labels (CVE-2026-94603)', () => {
+    expect(specOf({ labels: { a: 'b' } }).annotations).toEqual({ a: 'b' });
+  });
+});

@@ -1,0 +1,17 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseSignal } from './stop-signal.js';
+
+describe('parseSignal', () => {
+  it.each(['SIGTERM', 'TERM', 'term', 'sigterm', '15'])('reads %s', (text) => {
+    expect(parseSignal(text)).toBe('SIGTERM');
+  });
+
+  it.each(['', 'NOPE', '0', '99', '-9', '015'])('refuses %j', (text) => {
+    expect(() => parseSignal(text)).toThrow(
+      expect.objectContaining({
+        code: 'DOCKLET_CONTAINER_INVALID_SIGNAL',
+        details: { signal: text },
+      }),
+    );
+  });
+});
