@@ -1,17 +1,28 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { renderOne } from '../format/render-inspected.js';
+import { toJson } from '../format/to-json.js';
+import { escapeFor } from '../output/printable.js';
 
 /** Says which options `docklet info` has, and what it does. */
 export function define(command: Command, context: Context): void {
-  command.option('--json', 'as JSON').action(async ({ json }: { json?: boolean }) => {
-    const engine = await context.engine();
-    const info = engine.info();
-    if (json === true) {
-      process.stdout.write(`${JSON.stringify(info, undefined, 2)}\n`);
-      return;
-    }
-    for (const [name, value] of Object.entries(info)) {
-      process.stdout.write(`${name}: ${Array.isArray(value) ? value.join(', ') : String(value)}\n`);
-    }
-  });
+  command
+    .option('-f, --format <format>', 'json, or a template')
+    .option('--json', 'as JSON on several lines')
+    .action(async ({ json, format }: { json?: boolean; format?: string }) => {
+      const engine = await context.engine();
+      const info = engine.info();
+      if (format !== undefined) {
+        process.stdout.write(renderOne(info, format, escapeFor(process.stdout)));
+        return;
+      }
+      if (json === true) {
+        process.stdout.write(`${toJson(info, 2)}\n`);
+        return;
+      }
+      for (const [name, value] of Object.entries(info)) {
+        const shown = Array.isArray(value) ? value.join(', ') : String(value);
+        process.stdout.write(`${name}: ${shown}\n`);
+      }
+    });
 }

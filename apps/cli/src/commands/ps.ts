@@ -1,14 +1,33 @@
+import type { StoredContainer } from '@docklet/container';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
-import { printTable } from '../output/table.js';
-import { ago } from '../output/time.js';
-import type { StoredContainer } from '@docklet/container';
+import type { ListFormat } from '../format/render-list.js';
+import { renderList } from '../format/render-list.js';
+import type { Fields } from '../format/values.js';
+import { escapeFor } from '../output/printable.js';
+import { ago, timestamp } from '../output/time.js';
 
 interface Flags {
   readonly all?: boolean;
   readonly quiet?: boolean;
   readonly trunc: boolean;
+  readonly format?: string;
 }
+
+const list: ListFormat = {
+  headers: {
+    ID: 'CONTAINER ID',
+    Image: 'IMAGE',
+    Command: 'COMMAND',
+    CreatedAt: 'CREATED AT',
+    RunningFor: 'CREATED',
+    State: 'STATE',
+    Status: 'STATUS',
+    Names: 'NAMES',
+    Labels: 'LABELS',
+  },
+  table: '{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}',
+};
 
 /** Says which options `docklet ps` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -16,37 +35,35 @@ export function define(command: Command, context: Context): void {
     .option('-a, --all', 'also those that have ended')
     .option('-q, --quiet', 'ids only')
     .option('--no-trunc', 'whole ids and commands')
+    .option('--format <format>', 'json, table, or a template')
     .action(async (flags: Flags) => {
       const engine = await context.engine();
-      const shown = engine
+      const rows = engine
         .containers()
-        .filter(({ state }) => flags.all === true || state.status === 'running');
-      if (flags.quiet === true) {
-        shown.forEach(({ record }) => process.stdout.write(`${shownId(record.id, flags)}\n`));
-        return;
-      }
-      printTable(
-        ['CONTAINER ID', 'IMAGE', 'COMMAND', 'CREATED', 'STATUS', 'NAMES'],
-        shown.map((container) => toRow(container, flags)),
-      );
+        .filter(({ state }) => flags.all === true || state.status === 'running')
+        .map((container) => toRow(container, flags));
+      const format = flags.quiet === true ? '{{.ID}}' : flags.format;
+      process.stdout.write(renderList(rows, list, { format, escape: escapeFor(process.stdout) }));
     });
 }
 
-function shownId(id: string, { trunc }: Flags): string {
-  return trunc ? id.slice(0, 12) : id;
-}
-
-function toRow({ record, state }: StoredContainer, flags: Flags): string[] {
-  const { source } = record.options;
-  const command = `"${record.args.join(' ')}"`;
-  return [
-    shownId(record.id, flags),
-    source.kind === 'image' ? source.reference : `rootfs ${source.path}`,
-    flags.trunc && command.length > 20 ? `${command.slice(0, 18)}…"` : command,
-    `${ago(record.createdAt)} ago`,
-    describeStatus(state),
-    record.name,
-  ];
+function toRow({ record, state }: StoredContainer, { trunc }: Flags): Fields {
+  const { source, labels = {} } = record.options;
+  const command = record.args.join(' ');
+  return {
+    ID: trunc ? record.id.slice(0, 12) : record.id,
+    Image: source.kind === 'image' ? source.reference : `rootfs ${source.path}`,
+    Command: `"${trunc && command.length > 20 ? `${command.slice(0, 19)}…` : command}"`,
+    CreatedAt: timestamp(record.createdAt),
+    RunningFor: `${ago(record.createdAt)} ago`,
+    State: state.status,
+    Status: describeStatus(state),
+    Names: record.name,
+    Labels: Object.entries(labels)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(','),
+    Label: (name: unknown) => labels[String(name)] ?? '',
+  };
 }
 
 function describeStatus(state: StoredContainer['state']): string {

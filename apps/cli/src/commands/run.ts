@@ -9,6 +9,7 @@ import type {
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Context } from '../context.js';
+import { collect } from '../flags/collect.js';
 import { parseVariable, readEnvironmentFile } from '../flags/environment.js';
 import { parseLabel } from '../flags/label.js';
 import { parseMount } from '../flags/mount.js';
@@ -137,10 +138,6 @@ export function define(command: Command, context: Context): void {
     }
     context.exitCode = await runForeground(engine, options, { isTraced: flags.trace === true });
   });
-}
-
-function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
 }
 
 /** What the flags ask the engine for. Flags that were not given are left to it. */

@@ -1,6 +1,6 @@
 import type { TracedStep } from '@docklet/container';
 import { errnoName, showStep } from '@docklet/container';
-import { printable } from '../output/print-error.js';
+import { printable } from '../output/printable.js';
 
 const microsecond = 1000n;
 

@@ -2,7 +2,7 @@ import type { ContainerOptions, Engine } from '@docklet/container';
 import { SignalForwarder } from '../terminal/forward-signals.js';
 import { connectInput } from '../terminal/connect-input.js';
 import { openTerminal } from '../terminal/open-terminal.js';
-import { printable } from '../output/print-error.js';
+import { printable } from '../output/printable.js';
 import type { PullView, openPullView } from '../output/pull-progress.js';
 import { printTrace } from './print-trace.js';
 import { UsageError } from '../usage-error.js';
