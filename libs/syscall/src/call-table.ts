@@ -2,7 +2,7 @@
 export interface CallDefinition {
   readonly x64: number;
   readonly arm64: number;
-  /** Separated by spaces; `name:kind` says how a value is shown (see `show-value.ts`), a bare `fd` is a descriptor. */
+  /** Separated by spaces; `name:kind` says how a value is shown (see `explain.ts`), a bare `fd` is a descriptor. */
   readonly parameters: string;
 }
 
@@ -14,7 +14,7 @@ export const callTable = {
   read: define(0, 63, 'fd buffer count'),
   write: define(1, 64, 'fd buffer count'),
   openat: define(257, 56, 'dir:fd path flags:open mode:octal'),
-  openat2: define(437, 437, 'dir:fd path how size'),
+  openat2: define(437, 437, 'dir:fd path how:open_how size'),
   close: define(3, 57, 'fd'),
   close_range: define(436, 436, 'first last flags:close_range'),
   dup3: define(292, 24, 'from:fd to:fd flags:open'),
@@ -64,7 +64,7 @@ export const callTable = {
   fspick: define(433, 433, 'dir:fd path flags'),
   move_mount: define(429, 429, 'from_dir:fd from to_dir:fd to flags:move_mount'),
   open_tree: define(428, 428, 'dir:fd path flags:open_tree'),
-  mount_setattr: define(442, 442, 'dir:fd path flags:at attributes size'),
+  mount_setattr: define(442, 442, 'dir:fd path flags:at attributes:mount_attr size'),
   setns: define(308, 268, 'fd type:clone'),
   unshare: define(272, 97, 'flags:clone'),
   clone: define(56, 220, 'flags:clone stack parent_tid'),
@@ -72,7 +72,7 @@ export const callTable = {
   execve: define(59, 221, 'path arguments environment'),
   execveat: define(322, 281, 'dir:fd path arguments environment flags:at'),
   exit_group: define(231, 94, 'status'),
-  waitid: define(247, 95, 'type id info options:wait usage'),
+  waitid: define(247, 95, 'type:id_type id info options:wait usage'),
   kill: define(62, 129, 'pid signal:signal'),
   getpid: define(39, 172, ''),
   getppid: define(110, 173, ''),
@@ -80,7 +80,7 @@ export const callTable = {
   pidfd_send_signal: define(424, 424, 'pidfd:fd signal:signal info flags'),
   pidfd_getfd: define(438, 438, 'pidfd:fd target flags'),
   rt_sigaction: define(13, 134, 'signal:signal action old size'),
-  rt_sigprocmask: define(14, 135, 'how set old size'),
+  rt_sigprocmask: define(14, 135, 'how:sigmask set old size'),
   rt_sigtimedwait: define(128, 137, 'set info timeout size'),
   signalfd4: define(289, 74, 'fd set size flags'),
   setsid: define(112, 157, ''),

@@ -67,12 +67,26 @@ function showValue(value: Value, kind: string): string {
     case 'load':
       return value.offset === 0 ? value.cell.name : `${value.cell.name}[${value.offset}]`;
     case 'words':
-      return `{${value.items.map((item) => showValue(item, 'plain')).join(', ')}}`;
+      return `{${showItems(value.items, structures[kind] ?? []).join(', ')}}`;
     case 'result':
       return `<${value.step}>`;
     case 'inherited':
       return `<${value.name}>`;
   }
+}
+
+/** Structures that are passed as 64-bit words: the names and kinds of their fields. */
+const structures: Readonly<Record<string, readonly string[]>> = {
+  open_how: ['flags:open', 'mode:octal', 'resolve:resolve'],
+  mount_attr: ['attr_set:mount_attr', 'attr_clr:mount_attr', 'propagation:ms', 'userns_fd'],
+};
+
+function showItems(items: readonly Value[], fields: readonly string[]): string[] {
+  return items.map((item, index) => {
+    const [name, kind = 'plain'] = (fields[index] ?? '').split(':');
+    const shown = showValue(item, kind);
+    return name === '' ? shown : `${name}=${shown}`;
+  });
 }
 
 function showNumber(value: number | bigint, kind: string): string {

@@ -32,6 +32,9 @@ const choice = (names: Names, ...prefixes: string[]): FlagFamily => ({
   isMask: false,
 });
 
+/** What prctl(2) is asked for; the commands of one of these have numbers of their own. */
+const { PR_CAP_AMBIENT_CLEAR_ALL: _ambientCommand, ...prctlOptions } = processes;
+
 /** The families that `call-table.ts` names behind a colon. */
 const families: Readonly<Record<string, FlagFamily>> = {
   fd: choice(open, 'AT_FDCWD'),
@@ -48,7 +51,10 @@ const families: Readonly<Record<string, FlagFamily>> = {
   clone: mask(processes, 'CLONE_'),
   close_range: mask(processes, 'CLOSE_RANGE_'),
   wait: mask(processes, 'W', '__WALL'),
-  prctl: choice(processes, 'PR_'),
+  prctl: choice(prctlOptions, 'PR_'),
+  id_type: choice(processes, 'P_'),
+  sigmask: choice(processes, 'SIG_'),
+  resolve: mask(open, 'RESOLVE_'),
   prot: mask(memory, 'PROT_'),
   map: mask(memory, 'MAP_'),
   mfd: mask(memory, 'MFD_'),
