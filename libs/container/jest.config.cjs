@@ -1,4 +1,4 @@
 module.exports = {
   displayName: 'container',
-  preset: '../../jest.preset.cjs',
+  preset: '../../jest.preset.js',
 };

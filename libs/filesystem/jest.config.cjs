@@ -1,4 +1,4 @@
 module.exports = {
   displayName: 'filesystem',
-  preset: '../../jest.preset.cjs',
+  preset: '../../jest.preset.js',
 };

@@ -1,4 +1,4 @@
 module.exports = {
   displayName: 'network',
-  preset: '../../jest.preset.cjs',
+  preset: '../../jest.preset.js',
 };

@@ -1,6 +1,6 @@
-const path = require('node:path');
+import path from 'node:path';
 
-const workspaceRoot = __dirname;
+const workspaceRoot = import.meta.dirname;
 
 /**
  * Tests run as ES modules, straight from the TypeScript sources: a library's import of another one goes to that
@@ -13,7 +13,7 @@ const reporters =
     ? ['default']
     : ['default', path.join(workspaceRoot, 'tools/test/count-reporter.cjs')];
 
-module.exports = {
+const preset = {
   reporters,
   testEnvironment: 'node',
   // Only against a test that hangs: how fast something is says `npm run bench`, on a machine that has nothing else to do.
@@ -36,3 +36,6 @@ module.exports = {
     ],
   },
 };
+
+// Jest imports it, Nx requires it.
+export { preset as default, preset as 'module.exports' };
