@@ -10,7 +10,7 @@ describe('maskSteps', () => {
     expect(shown(before)).toEqual([
       'open_tree(AT_FDCWD, "/stage/null", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)',
       // read-only, nosuid, noexec
-      'mount_setattr(<mask /proc/keys:cover>, "", AT_EMPTY_PATH, {11, 0, 0, 0}, 32)',
+      'mount_setattr(<mask /proc/keys:cover>, "", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY|MOUNT_ATTR_NOSUID|MOUNT_ATTR_NOEXEC, attr_clr=0, propagation=0, userns_fd=0}, 32)',
     ]);
     expect(after.map(({ call }) => call)).toEqual(['openat2', 'move_mount']);
   });
@@ -38,7 +38,7 @@ describe('readonlySteps', () => {
       expect.stringMatching(/^openat2\(AT_FDCWD, "\/proc\/sys"/),
       expect.stringMatching(/^open_tree\(<readonly \/proc\/sys:target>, "", .*AT_RECURSIVE/),
       expect.stringMatching(
-        /^mount_setattr\(<readonly \/proc\/sys:tree>, "", .*AT_RECURSIVE, \{1,/,
+        /^mount_setattr\(<readonly \/proc\/sys:tree>, "", .*AT_RECURSIVE, \{attr_set=MOUNT_ATTR_RDONLY,/,
       ),
       expect.stringMatching(/^move_mount\(<readonly \/proc\/sys:tree>, "", /),
     ]);

@@ -77,7 +77,7 @@ describe('filesystemSteps', () => {
       at('getpid'),
       at('openat2(AT_FDCWD, "/proc/keys"'),
       at('open_tree(<readonly /proc/sys:target>'),
-      at('mount_setattr(AT_FDCWD, "/", 0, {1, 0, 0, 0}'),
+      at('mount_setattr(AT_FDCWD, "/", 0, {attr_set=MOUNT_ATTR_RDONLY,'),
     ];
     expect(order).toEqual(order.toSorted((a, b) => a - b));
     expect(lines.at(-1)).toBe('umask(022)');
@@ -111,7 +111,7 @@ describe('filesystemSteps', () => {
     const mount = 'mount6:mount';
     const order = [
       at(`mkdirat(<${mount}>, "pids"`),
-      at(`mount_setattr(<${mount}>, "", AT_EMPTY_PATH, {1,`),
+      at(`mount_setattr(<${mount}>, "", AT_EMPTY_PATH, {attr_set=MOUNT_ATTR_RDONLY,`),
       at(`move_mount(<${mount}>`),
     ];
     expect(order).toEqual(order.toSorted((a, b) => a - b));

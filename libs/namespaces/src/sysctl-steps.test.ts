@@ -18,7 +18,7 @@ const pathOf = (name: string): string | undefined =>
 describe('sysctlSteps', () => {
   it('opens each parameter and writes it', () => {
     expect(sysctlSteps({ 'net.core.somaxconn': '4096' }).map(showStep)).toEqual([
-      'openat2(AT_FDCWD, "/proc/sys/net/core/somaxconn", {524289, 0, 4}, 24)',
+      'openat2(AT_FDCWD, "/proc/sys/net/core/somaxconn", {flags=O_WRONLY|O_CLOEXEC, mode=0, resolve=RESOLVE_NO_SYMLINKS}, 24)',
       'write(<sysctl net.core.somaxconn>, "4096", 4)',
     ]);
   });

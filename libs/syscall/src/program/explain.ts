@@ -83,7 +83,7 @@ const structures: Readonly<Record<string, readonly string[]>> = {
 
 function showItems(items: readonly Value[], fields: readonly string[]): string[] {
   return items.map((item, index) => {
-    const [name, kind = 'plain'] = (fields[index] ?? '').split(':');
+    const [name = '', kind = 'plain'] = (fields[index] ?? '').split(':');
     const shown = showValue(item, kind);
     return name === '' ? shown : `${name}=${shown}`;
   });
