@@ -1,17 +1,24 @@
 import type { Digest, Platform, Reference } from '@docklet/oci';
 
+import type { ArchiveSource } from './archive/source-file.js';
 import type { StoredBlob } from './blobs/stored-blob.js';
 import type { CheckOptions } from './check/check-context.js';
 import type { CheckResult } from './check/check-store.js';
+import type { CommittedImage } from './images/commit-image.js';
 import type { HistoryStep } from './images/image-history.js';
 import type { ImageAddition } from './images/image-addition.js';
 import type { ImageSummary } from './images/list-images.js';
 import type { StoredImage } from './images/stored-image.js';
 import type { TagOptions } from './images/tag-image.js';
+import type { ImportOptions } from './import-tar/import-tar.js';
 import type { LayerOptions } from './layers/layer-progress.js';
 import type { StoredLayer } from './layers/stored-layer.js';
+import type { LoadOptions } from './load/load-options.js';
 import type { PruneOptions, PruneResult } from './removal/prune-images.js';
 import type { RemoveOptions, RemovedImage } from './removal/remove-image.js';
+import type { ContentsOptions, ImageContents } from './save/image-contents.js';
+import type { SaveOptions } from './save/save-archive.js';
+import type { SaveLayoutOptions } from './save/save-layout.js';
 import type { SweepOptions, SweepResult } from './sweep/sweep.js';
 import type { DiskUsage } from './usage/disk-usage.js';
 
@@ -57,6 +64,17 @@ export interface ImageStore {
   /** A blob, unchecked; `undefined` if it is not there. */
   findBlob(digest: Digest): Promise<StoredBlob | undefined>;
 
+  /** What has to be transferred for somebody to have an image: a push is one loop over it. Dispose of it. */
+  contents(text: string, options?: ContentsOptions): Promise<ImageContents>;
+  /** Images as a tar archive: an OCI layout that `docker load` takes, too. Complete only if it ends without an error. */
+  saveArchive(options: SaveOptions): AsyncIterable<Uint8Array>;
+  /** Writes images into a folder as an OCI layout, or adds them to the one that is there. */
+  saveLayout(folder: string, options: SaveLayoutOptions): Promise<void>;
+
+  /** Loads the images of an archive: an OCI layout, be it a folder or a tar file, or what `docker save` writes. */
+  load(source: ArchiveSource, options?: LoadOptions): Promise<readonly CommittedImage[]>;
+  /** Makes an image of an archive of files: one layer, alone or on top of an image. */
+  importTar(source: ArchiveSource, options?: ImportOptions): Promise<CommittedImage>;
   /** Begins to add images. Dispose of it. */
   beginAddition(options?: { readonly signal?: AbortSignal }): Promise<ImageAddition>;
 

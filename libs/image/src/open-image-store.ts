@@ -9,13 +9,18 @@ import { imageHistory } from './images/image-history.js';
 import { listImages, summarize } from './images/list-images.js';
 import { readImage } from './images/stored-image.js';
 import { tagImage, untagImage } from './images/tag-image.js';
+import { importTar } from './import-tar/import-tar.js';
 import { erofsLayerWriter } from './layers/erofs-layer-writer.js';
 import { type LayerLimits, defaultLayerLimits } from './layers/layer-limits.js';
 import type { LayerWriter } from './layers/layer-writer.js';
 import { prepareLayers } from './layers/prepare-layers.js';
+import { loadImages } from './load/load-images.js';
 import { readNames } from './names/name-store.js';
 import { pruneImages } from './removal/prune-images.js';
 import { removeImage } from './removal/remove-image.js';
+import { imageContents } from './save/image-contents.js';
+import { saveArchive } from './save/save-archive.js';
+import { saveLayout } from './save/save-layout.js';
 import type { TryLock } from './store/locks.js';
 import { prepareFolder } from './store/prepare-folder.js';
 import type { StoreContext } from './store/store-context.js';
@@ -95,6 +100,12 @@ function storeOf(context: StoreContext): ImageStore {
     readDocument: async (digest) => await readDocument(context, digest),
     findBlob: async (digest) => await findBlob(context, digest),
 
+    contents: async (text, contentsOptions) => await imageContents(context, text, contentsOptions),
+    saveArchive: (saveOptions) => saveArchive(context, saveOptions),
+    saveLayout: async (folder, saveOptions) => await saveLayout(context, folder, saveOptions),
+
+    load: async (source, loadOptions) => await loadImages(context, source, loadOptions),
+    importTar: async (source, importOptions) => await importTar(context, source, importOptions),
     beginAddition: async ({ signal } = {}) => await beginAddition(context, signal),
 
     tag: async (source, target, tagOptions) => await tagImage(context, source, target, tagOptions),

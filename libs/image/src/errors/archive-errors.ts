@@ -25,6 +25,18 @@ export class ArchiveLimitError extends DockletError {
   }
 }
 
+/** A folder that images cannot be saved into. Code `DOCKLET_IMAGE_LAYOUT_FOLDER`. */
+export class LayoutFolderError extends DockletError {
+  constructor(folder: string, reason: string) {
+    super({
+      code: 'DOCKLET_IMAGE_LAYOUT_FOLDER',
+      message: `cannot save images into ${folder}: ${reason}`,
+      hint: 'give a folder that is empty, missing, or an OCI layout',
+      details: { folder, reason },
+    });
+  }
+}
+
 /** An instruction that cannot be applied to an image. Code `DOCKLET_IMAGE_INVALID_CHANGE`. */
 export class InvalidChangeError extends DockletError {
   constructor(change: string, reason: string) {

@@ -13,14 +13,25 @@ export interface ImageTree {
   readonly parts: readonly Descriptor[];
 }
 
+/** How much of what a name stands for is meant. */
+export interface CollectOptions {
+  /** The image alone, even if the store has all of the index that leads to it. */
+  readonly isAlone: boolean;
+}
+
 /**
  * What belongs to an image: the index that its name stands for, if the store has all of that, or else its manifest.
  *
  * @throws BlobMissingError `DOCKLET_IMAGE_BLOB_MISSING`
  */
-export async function collectImage(context: StoreContext, image: StoredImage): Promise<ImageTree> {
+export async function collectImage(
+  context: StoreContext,
+  image: StoredImage,
+  { isAlone }: CollectOptions,
+): Promise<ImageTree> {
   const { target, manifest, manifestTarget, indexes, platform } = image;
-  const whole = indexes.length === 0 ? undefined : await collectTree(context, target);
+  const hasIndex = indexes.length > 0 && !isAlone;
+  const whole = hasIndex ? await collectTree(context, target) : undefined;
   if (whole !== undefined) {
     return { top: target, parts: whole };
   }

@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import { type Descriptor, imageLayout, layoutBlobPath, mediaTypes } from '@docklet/oci';
 
 import { requireBlob } from '../blobs/stored-blob.js';
@@ -21,6 +23,12 @@ export function layoutIndex(entries: readonly Descriptor[]): Buffer {
 /** The file that says that a folder is a layout. */
 export function layoutMarkerFile(): SavedFile {
   return smallFile(imageLayout.markerFile, Buffer.from(imageLayout.markerContent));
+}
+
+/** The folders that blobs are in, the outer ones first. */
+export function blobFolders({ blobs }: SavePlan): readonly string[] {
+  const inner = [...blobs.keys()].map((digest) => path.posix.dirname(layoutBlobPath(digest)));
+  return [imageLayout.blobsFolder, ...new Set(inner)];
 }
 
 /** The blobs of a layout. They are checked while they are read: what is damaged is not passed on. */

@@ -8,11 +8,21 @@ export function nameAnnotations(
   name: string | undefined,
   digest: Digest,
 ): Pick<Descriptor, 'annotations'> {
-  const reference = name === undefined ? undefined : parseReference(name);
-  if (name === undefined || (reference?.digest !== undefined && reference.digest !== digest)) {
+  if (name === undefined) {
     return {};
   }
-  const tag =
-    reference?.tag === undefined ? {} : { [imageLayout.refNameAnnotation]: reference.tag };
+  if (isTagOnly(name)) {
+    return { annotations: { [imageLayout.refNameAnnotation]: name } };
+  }
+  const reference = parseReference(name);
+  if (reference.digest !== undefined && reference.digest !== digest) {
+    return {};
+  }
+  const tag = reference.tag === undefined ? {} : { [imageLayout.refNameAnnotation]: reference.tag };
   return { annotations: { [wholeNameAnnotation]: name, ...tag } };
+}
+
+/** Whether a name in an archive does not say of what it is a tag. */
+export function isTagOnly(name: string): boolean {
+  return !/[/:@]/.test(name);
 }

@@ -1,4 +1,4 @@
-import { type Descriptor, type Digest, type Platform } from '@docklet/oci';
+import { type Descriptor, type Digest, type Platform, parseReference } from '@docklet/oci';
 
 import { type FoundImage, requireImage } from '../images/find-image.js';
 import { requireImageRecord } from '../images/image-record.js';
@@ -7,7 +7,7 @@ import { nameOf } from '../names/name-file.js';
 import { readName } from '../names/name-store.js';
 import type { StoreContext } from '../store/store-context.js';
 import { type ImageTree, collectImage } from './collect-tree.js';
-import { nameAnnotations } from './name-annotations.js';
+import { isTagOnly, nameAnnotations } from './name-annotations.js';
 
 /** An image that was asked for, for the platform that its name means here. */
 export interface ChosenImage {
@@ -29,8 +29,10 @@ export interface SavePlan {
 export interface SaveChoice {
   /** Names, ids, or beginnings of ids. */
   readonly images: readonly string[];
-  /** Only for this platform. Default: for all platforms that the names have. */
+  /** Only the images for this platform, without the indexes that lead to them. Default: all that the names stand for. */
   readonly platform?: Platform | undefined;
+  /** What the image is called in place of its name, if it is one: a whole name, or a tag alone. */
+  readonly savedName?: string | undefined;
 }
 
 /**
@@ -40,17 +42,18 @@ export interface SaveChoice {
  */
 export async function planSave(
   context: StoreContext,
-  { images, platform }: SaveChoice,
+  { images, platform, savedName }: SaveChoice,
 ): Promise<SavePlan> {
   const chosen: ChosenImage[] = [];
   const trees: ImageTree[] = [];
   const entries = new Map<string, Descriptor>();
   for (const text of images) {
     const found = await requireImage(context, text, platform);
-    const name = found.byName && nameOf(found.byName.reference);
+    const name = savedName === undefined ? ownName(found) : wholeName(savedName);
     chosen.push({ image: await readImage(context, found), name });
     for (const one of platform === undefined ? await allPlatforms(context, found) : [found]) {
-      const tree = await collectImage(context, await readImage(context, one));
+      const isAlone = platform !== undefined;
+      const tree = await collectImage(context, await readImage(context, one), { isAlone });
       trees.push(tree);
       // Several platforms of a name lead to one index, if all of it is there.
       entries.set(`${tree.top.digest} ${name ?? ''}`, {
@@ -61,6 +64,14 @@ export async function planSave(
   }
   const blobs = trees.flatMap(({ parts }) => parts.map((part) => [part.digest, part] as const));
   return { chosen, entries: [...entries.values()], blobs: new Map(blobs) };
+}
+
+function ownName({ byName }: FoundImage): string | undefined {
+  return byName && nameOf(byName.reference);
+}
+
+function wholeName(name: string): string {
+  return isTagOnly(name) ? name : nameOf(parseReference(name));
 }
 
 async function allPlatforms(
