@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals';
 import { readTar } from '@docklet/erofs';
 import { digestHex } from '@docklet/oci';
 
-import { readAll } from '../bytes.fixture.js';
+import { piecesOf, readAll } from '../bytes.fixture.js';
 import type { ImageStore } from '../image-store.js';
 import {
   type TestImage,
@@ -33,17 +33,13 @@ async function save({ store }: TestStore, options: SaveOptions): Promise<Buffer>
 }
 
 async function load(store: ImageStore, archive: Buffer): ReturnType<ImageStore['load']> {
-  return await store.load({
-    stream: (async function* () {
-      yield await Promise.resolve(archive);
-    })(),
-  });
+  return await store.load({ stream: piecesOf(archive) });
 }
 
 /** The files of an archive as texts, by their names. */
 async function filesOf(archive: Buffer): Promise<ReadonlyMap<string, string>> {
   const files = new Map<string, string>();
-  for await (const { entry, content } of readTar([archive])) {
+  for await (const { entry, content } of readTar(piecesOf(archive))) {
     files.set(entry.name.toString(), (await readAll(content)).toString('latin1'));
   }
   return files;
