@@ -18,6 +18,10 @@ export const commandList = {
     summary: 'Create a container from an image or a folder, and run a command in it',
     load: () => import('./commands/run.js'),
   },
+  exec: {
+    summary: 'Run a command in a container that runs',
+    load: () => import('./commands/exec.js'),
+  },
   ps: {
     summary: 'List containers',
     load: () => import('./commands/ps.js'),

@@ -24,7 +24,7 @@ export { controllerNames } from './host/controllers.js';
 export type { ControllerName } from './host/controllers.js';
 export { detectCgroupHost } from './host/detect-cgroup-host.js';
 export type { DetectOptions } from './host/detect-cgroup-host.js';
-export { freeze, thaw } from './live/freeze.js';
+export { freeze, isFrozen, thaw } from './live/freeze.js';
 export type { WaitOptions } from './live/freeze.js';
 export { killProcesses } from './live/kill-processes.js';
 export { listProcesses } from './live/list-processes.js';

@@ -15,11 +15,13 @@ export type {
   ResourceOptions,
   SecurityOptions,
 } from './options/container-options.js';
+export type { ExecOptions, ExecStartOptions } from './exec/exec-options.js';
 export type { ContainerRecord, ContainerState } from './state/container-record.js';
 export type { StoredContainer } from './state/container-store.js';
 export type { RunningContainer as ContainerInput } from './run/running-container.js';
 export {
   errnoName,
+  exitCodeOf,
   getTerminalSettings,
   rawSettings,
   setTerminalSettings,

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { failureOf } from '../failure-of.fixture.js';
 import { temporaryFolders } from '../temporary-folder.fixture.js';
-import { freeze, thaw } from './freeze.js';
+import { freeze, isFrozen, thaw } from './freeze.js';
 
 const temporaryFolder = temporaryFolders();
 
@@ -51,5 +51,15 @@ describe('thaw', () => {
     });
     expect(failure.code).toBe('DOCKLET_CGROUPS_CONTROLLER_UNAVAILABLE');
     expect(failure.details).toMatchObject({ controller: 'freezer' });
+  });
+});
+
+describe('isFrozen', () => {
+  it('says what the kernel says, and no where there is no freezer', () => {
+    const frozen = temporaryFolder({ 'cgroup.events': 'populated 1\nfrozen 1\n' });
+    const running = temporaryFolder({ 'cgroup.events': 'populated 1\nfrozen 0\n' });
+    expect(isFrozen({ path: 'c', unified: frozen, v1: {} })).toBe(true);
+    expect(isFrozen({ path: 'c', unified: running, v1: {} })).toBe(false);
+    expect(isFrozen({ path: 'c', v1: {} })).toBe(false);
   });
 });

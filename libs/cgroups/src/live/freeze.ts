@@ -56,3 +56,8 @@ function requireFreezer(cgroup: Cgroup): Freezer {
   }
   return freezer;
 }
+
+/** Whether all processes of a cgroup stand still. A cgroup that cannot be frozen is not. */
+export function isFrozen(cgroup: Cgroup): boolean {
+  return freezerOf(cgroup)?.isFrozen() === true;
+}

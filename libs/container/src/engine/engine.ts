@@ -3,11 +3,14 @@ import { release } from 'node:os';
 import { defaultSettings } from '@docklet/config';
 import type { ExplainedStep } from '@docklet/syscall';
 import type { ImageSummary, RemovedImage } from '@docklet/image';
+import { execInContainer } from '../exec/exec-container.js';
+import type { ExecOptions, ExecStartOptions } from '../exec/exec-options.js';
 import { Host } from '../host/host.js';
 import type { PullOptions } from '../images/image-progress.js';
 import type { PulledImage } from '../images/image-service.js';
 import { ImageService } from '../images/image-service.js';
 import type { ContainerOptions } from '../options/container-options.js';
+import type { RunningContainer } from '../run/running-container.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { ContainerStore } from '../state/container-store.js';
 import { Layout } from '../state/layout.js';
@@ -85,6 +88,23 @@ export class Engine {
     { isForced = false }: { readonly isForced?: boolean } = {},
   ): Promise<void> {
     await removeContainer(this.#context, this.container(nameOrId), isForced);
+  }
+
+  /**
+   * Starts a command in a container that runs.
+   *
+   * @returns when the command has been executed; how it ends is told by {@link RunningContainer.exited}
+   * @throws ContainerNotRunningError (`DOCKLET_CONTAINER_NOT_RUNNING`)
+   * @throws ContainerPausedError (`DOCKLET_CONTAINER_PAUSED`)
+   * @throws CommandNotFoundError (`DOCKLET_CONTAINER_COMMAND_NOT_FOUND`)
+   * @throws CommandNotExecutableError (`DOCKLET_CONTAINER_COMMAND_NOT_EXECUTABLE`)
+   */
+  async exec(
+    nameOrId: string,
+    options: ExecOptions,
+    start: ExecStartOptions = {},
+  ): Promise<RunningContainer> {
+    return execInContainer(this.#context, this.container(nameOrId), options, start);
   }
 
   /** Every step of a container's start and the reason for it; nothing is started. */

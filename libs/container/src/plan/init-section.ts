@@ -114,7 +114,8 @@ function protectionSteps(request: InitRequest): Step[] {
   ];
 }
 
-const dieWithMonitor: Step = {
+/** Ends a process of a container when its parent ends. */
+export const dieWithMonitor: Step = {
   call: 'prctl',
   args: [PR_SET_PDEATHSIG, constants.signals.SIGKILL, 0, 0, 0],
   why: 'a container without its monitor ends',
@@ -131,7 +132,14 @@ function streamSteps(streams: ContainerStreams): Step[] {
   ];
 }
 
-function becomeUserSteps(request: InitRequest): Step[] {
+/** What a process is to be when it executes its command. */
+export type CommandProcess = Pick<
+  InitRequest,
+  'process' | 'workingDirectory' | 'credentials' | 'streams'
+>;
+
+/** Gives up everything that the command is not to have. */
+export function becomeUserSteps(request: CommandProcess): Step[] {
   const { process, workingDirectory, credentials, streams } = request;
   const user = credentials.cell;
   const hasStdin = streams.kind === 'terminal' || streams.hasStdin;

@@ -110,7 +110,8 @@ const terminalStreams: readonly PumpedStream[] = [
   { name: 'stdout', from: resultOf(monitorMaster), to: 'stdout' },
 ];
 
-function introductionSteps(): Step[] {
+/** What a process does first that looks after others. */
+export function introductionSteps(): Step[] {
   return [
     { call: 'prctl', args: [PR_SET_NAME, 'docklet', 0, 0, 0], why: 'its name in ps' },
     { call: 'setsid', args: [], why: 'a session of its own, so that Ctrl-C does not reach it' },
@@ -123,7 +124,8 @@ function introductionSteps(): Step[] {
   ];
 }
 
-function cgroupSteps(folder: string | undefined): Step[] {
+/** Opens the cgroup that a process is to be cloned into, if there is one. */
+export function cgroupSteps(folder: string | undefined): Step[] {
   return folder === undefined
     ? []
     : [
@@ -146,7 +148,7 @@ function letGoSteps({ streams }: MonitorRequest): Step[] {
  * Takes a copy of the terminal's master from the init. It holds the other side open as well: once the last one is
  * closed, what was not yet read would be lost.
  */
-function takeTerminalSteps(pidfd: Value): Step[] {
+export function takeTerminalSteps(pidfd: Value): Step[] {
   return [
     awaitGate(gates.monitor, 'waits until the init has opened its terminal'),
     {

@@ -40,7 +40,12 @@ export interface PumpRequest {
   readonly endsWithParent: boolean;
   /** How the terminal at `stdout` was set before the parent changed it; put back if the parent cannot any more. */
   readonly terminalSettings: Uint8Array | undefined;
+  /** Whether others may go on writing to the streams after the end of the process behind `pidfd`. Default: false. */
+  readonly hasOtherWriters?: boolean;
 }
+
+/** Enough to take everything out of a full pipe, however little comes at a time; and an end for who never stops. */
+const roundsAfterEnd = 256;
 
 /** Slots of the poll set. */
 const slot = { stdout: 0, stderr: 1, init: 2, lease: 3, count: 4 } as const;
@@ -55,17 +60,20 @@ export function pumpSteps(request: PumpRequest): Step[] {
   const { streams, pidfd, endsWithParent, terminalSettings } = request;
   const set = new Cell('poll-set', words(...Array<bigint>(slot.count).fill(noDescriptor(POLLIN))));
   const timeout = new Cell('timeout', words(aLongTime, 0));
+  const rounds =
+    request.hasOtherWriters === true ? new Cell('rounds', words(roundsAfterEnd, 0)) : undefined;
   return [
     ...streams.map(({ name, from }) => watch(set, slot[name], from, `the container’s ${name}`)),
     watch(set, slot.init, pidfd.load(), 'the end of the container’s init'),
     ...(endsWithParent
       ? [watch(set, slot.lease, inherited('lease'), 'the end of the process that started it')]
       : []),
+    ...(rounds === undefined ? [] : [countRound(rounds)]),
     {
       call: 'ppoll',
       args: [set, slot.count, timeout, null, signalSetBytes],
       why: 'sleeps until there is something to do',
-      label: 'pump',
+      label: rounds === undefined ? 'pump' : 'pump:poll',
       onZero: 'pump:done',
       onError: 'pump',
     },
@@ -74,7 +82,7 @@ export function pumpSteps(request: PumpRequest): Step[] {
       const next = following === undefined ? 'init:check' : `${following.name}:check`;
       return streamSteps(stream, set, next);
     }),
-    ...initSteps(set, timeout),
+    ...initSteps(set, timeout, rounds),
     ...leaseSteps(set, pidfd, terminalSettings),
   ];
 }
@@ -239,8 +247,32 @@ function stuckSteps(
   ];
 }
 
+/** Two words: how many rounds are left, and how many each round takes of them. */
+const perRound = 8;
+
+function countRound(rounds: Cell): Step {
+  return {
+    call: 'subtract',
+    args: [rounds.load(), rounds.load(perRound)],
+    why: 'once it has ended, there are only so many rounds left',
+    label: 'pump',
+    store: rounds.at(0),
+    onZero: 'pump:done',
+    then: 'pump:poll',
+  };
+}
+
+function startCounting(rounds: Cell): Step {
+  return {
+    call: 'subtract',
+    args: [1, 0],
+    why: 'and others may go on writing for ever: that is not waited for',
+    store: rounds.at(perRound),
+  };
+}
+
 /** Once the init has ended, nobody in its pid namespace is left to write: what is there now is all there will be. */
-function initSteps(set: Cell, timeout: Cell): Step[] {
+function initSteps(set: Cell, timeout: Cell, rounds: Cell | undefined): Step[] {
   const noTimeLeft = (offset: number): Step => ({
     call: 'subtract',
     args: [0, 0],
@@ -251,6 +283,7 @@ function initSteps(set: Cell, timeout: Cell): Step[] {
     check(set, slot.init, 'init:check', 'lease:check', 'has the container’s init ended?'),
     noTimeLeft(0),
     noTimeLeft(8),
+    ...(rounds === undefined ? [] : [startCounting(rounds)]),
     ignore(set, slot.init, 'init:ended', 'lease:check', 'it ends only once'),
   ];
 }

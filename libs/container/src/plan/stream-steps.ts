@@ -10,6 +10,7 @@ import {
   O_RDWR,
   OPEN_TREE_CLOEXEC,
   OPEN_TREE_CLONE,
+  RESOLVE_NO_SYMLINKS,
   TIOCGPTPEER,
   TIOCSCTTY,
   TIOCSPTLCK,
@@ -31,6 +32,12 @@ const standard = ['stdin', 'stdout', 'stderr'] as const;
 
 /** The label of the step that opens the master of the container's terminal. */
 export const terminalMaster = 'terminal-master';
+
+/** The label of the step that opens its other side. */
+const terminalSlave = 'terminal-slave';
+
+/** The size of a `struct open_how`: flags, mode, resolve. */
+const openHowBytes = 24;
 
 /** Where the container's standard streams lead. */
 export type ContainerStreams =
@@ -64,12 +71,22 @@ export function pipeStreamSteps(hasStdin: boolean): Step[] {
  * else could be put at (CVE-2025-52565).
  */
 export function terminalSteps(size: WindowSize): Step[] {
+  return [...openTerminalSteps(size), ownTerminalStep, ...consoleSteps(resultOf(terminalSlave))];
+}
+
+/** Opens a terminal of the container's own devpts and puts it in the place of the standard streams. */
+export function openTerminalSteps(size: WindowSize): Step[] {
   const master = resultOf(terminalMaster);
-  const slave = resultOf('terminal-slave');
+  const slave = resultOf(terminalSlave);
   return [
     {
-      call: 'openat',
-      args: [AT_FDCWD, '/dev/pts/ptmx', O_RDWR | O_NOCTTY | O_CLOEXEC, 0],
+      call: 'openat2',
+      args: [
+        AT_FDCWD,
+        '/dev/pts/ptmx',
+        words(O_RDWR | O_NOCTTY | O_CLOEXEC, 0, RESOLVE_NO_SYMLINKS),
+        openHowBytes,
+      ],
       why: 'a new terminal: the side of the person at it',
       label: terminalMaster,
     },
@@ -78,7 +95,7 @@ export function terminalSteps(size: WindowSize): Step[] {
       call: 'ioctl',
       args: [master, TIOCGPTPEER, O_RDWR | O_NOCTTY],
       why: 'the other side, for the container',
-      label: 'terminal-slave',
+      label: terminalSlave,
     },
     {
       call: 'ioctl',
@@ -86,10 +103,15 @@ export function terminalSteps(size: WindowSize): Step[] {
       why: `${size.columns} columns and ${size.rows} rows, before anybody asks`,
     },
     ...standard.map((name, number) => moveTo(slave, number, name)),
-    { call: 'ioctl', args: [0, TIOCSCTTY, 0], why: 'Ctrl-C goes to what runs in it' },
-    ...consoleSteps(slave),
   ];
 }
+
+/** Makes the terminal at the standard input that of the session, which has to be one of the process's own. */
+export const ownTerminalStep: Step = {
+  call: 'ioctl',
+  args: [0, TIOCSCTTY, 0],
+  why: 'Ctrl-C goes to what runs in it',
+};
 
 /** Signals that a process may not inherit as ignored; the monitor ignores one of them. */
 export const defaultSignalStep: Step = {

@@ -12,18 +12,21 @@ import { monitorMaster } from '../plan/monitor-section.js';
 import type { Connections } from './connections.js';
 import type { TraceListener } from './start-process.js';
 
+/** Where a program leaves what is to be known of its command. */
+export type ProcessPlan = Pick<ContainerProgram, 'pid' | 'exit'>;
+
 /** A container whose command runs, as the process that started it sees it. */
 export class RunningContainer implements Disposable {
   /** The init's process id on the host. */
   readonly pid: number;
-  readonly #plan: ContainerProgram;
+  readonly #plan: ProcessPlan;
   readonly #running: RunningProgram;
   readonly #connections: Connections;
   readonly #terminal: Fd | undefined;
   readonly #onTrace: TraceListener | undefined;
 
   constructor(
-    plan: ContainerProgram,
+    plan: ProcessPlan,
     running: RunningProgram,
     connections: Connections,
     onTrace: TraceListener | undefined,

@@ -115,7 +115,7 @@ async function becomeCommand(
 }
 
 /** Reads up to so many bytes; fewer mean that the other side has ended. */
-async function receive(from: Fd, length: number): Promise<Buffer> {
+export async function receive(from: Fd, length: number): Promise<Buffer> {
   const bytes = Buffer.alloc(length);
   let received = 0;
   while (received < length) {
@@ -129,7 +129,8 @@ async function receive(from: Fd, length: number): Promise<Buffer> {
   return bytes.subarray(0, received);
 }
 
-function commandError(command: string, outcome: ExecFailure): Error {
+/** What it means that a command could not be executed. */
+export function commandError(command: string, outcome: ExecFailure): Error {
   return outcome.exitCode === 127
     ? new CommandNotFoundError(command, outcome)
     : new CommandNotExecutableError(command, outcome);

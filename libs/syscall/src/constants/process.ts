@@ -9,6 +9,7 @@ export const CLONE_NEWUSER = 0x10000000;
 export const CLONE_NEWPID = 0x20000000;
 export const CLONE_NEWNET = 0x40000000;
 export const CLONE_PIDFD = 0x1000;
+export const CLONE_PARENT = 0x8000;
 export const CLONE_PARENT_SETTID = 0x100000;
 export const CLONE_CLEAR_SIGHAND = 0x100000000;
 export const CLONE_INTO_CGROUP = 0x200000000;

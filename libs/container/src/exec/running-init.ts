@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { listProcesses, locateCgroup } from '@docklet/cgroups';
+import type { Cgroup } from '@docklet/cgroups';
+import type { Fd } from '@docklet/syscall';
+import { SyscallError, openPidfd } from '@docklet/syscall';
+import type { EngineContext } from '../engine/engine-context.js';
+import type { StoredContainer } from '../state/container-store.js';
+import { isLookedAfter } from '../state/live-file.js';
+import { ContainerNotRunningError } from './errors.js';
+
+/** The first process of a container that runs. */
+export interface RunningInit extends Disposable {
+  /** Its process id on the host. It may be another process's once this one has ended; the pidfd never is. */
+  readonly pid: number;
+  readonly pidfd: Fd;
+  readonly cgroup: Cgroup;
+}
+
+/**
+ * Finds the first process of a container, and holds on to it. The number in the container's state is not believed: the
+ * process has to be in the container's cgroup, which the kernel says of the very process that is held on to.
+ *
+ * @throws {@link ContainerNotRunningError} (`DOCKLET_CONTAINER_NOT_RUNNING`)
+ */
+export function holdInit(context: EngineContext, container: StoredContainer): RunningInit {
+  const { record, state } = container;
+  const { pid } = state;
+  if (pid === undefined || !isLookedAfter(context.layout, record.id)) {
+    throw new ContainerNotRunningError(record.name);
+  }
+  const cgroup = cgroupOf(context, record.id);
+  const pidfd = openUnlessGone(pid, record.name);
+  if (!listProcesses(cgroup).includes(pid)) {
+    pidfd.close();
+    throw new ContainerNotRunningError(record.name);
+  }
+  return { pid, pidfd, cgroup, [Symbol.dispose]: () => pidfd.close() };
+}
+
+/** A container's cgroup, with the folders that it really has. */
+export function cgroupOf({ host, containers }: EngineContext, id: string): Cgroup {
+  const path = containers.readSpec(id).linux?.cgroupsPath ?? '';
+  const { unified, v1, ...rest } = locateCgroup(host.cgroups, path.slice(1));
+  return {
+    ...rest,
+    unified: unified !== undefined && existsSync(unified) ? unified : undefined,
+    v1: Object.fromEntries(Object.entries(v1).filter(([, folder]) => existsSync(folder))),
+  };
+}
+
+function openUnlessGone(pid: number, name: string): Fd {
+  try {
+    return openPidfd(pid);
+  } catch (error) {
+    if (error instanceof SyscallError && error.errno === 'ESRCH') {
+      throw new ContainerNotRunningError(name);
+    }
+    throw error;
+  }
+}
