@@ -95,6 +95,8 @@ const options: BuildOptions = {
   platform: 'node',
   target: 'node22.19',
   format: 'cjs',
+  // `import()` becomes `require`: it would load the whole machinery of ES modules for a file that is none.
+  supported: { 'dynamic-import': false },
   // Names stay: errors are named after their classes. (Keeping them beside short ones takes a call for each function.)
   minifyWhitespace: true,
   minifySyntax: true,

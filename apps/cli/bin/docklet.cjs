@@ -22,10 +22,4 @@ if (!require('node:fs').existsSync(path.join(dist, 'main.cjs'))) {
   process.exit(125);
 }
 
-// V8 keeps the functions that the first run has compiled: so each command has a cache of its own. They lie beside the
-// code that they were made from: whoever can write there could change the code as well.
-var verb = process.argv.slice(2).find(function (argument) {
-  return /^[a-z]+$/.test(argument);
-});
-require('node:module').enableCompileCache(path.join(dist, '.compile-cache', verb || 'docklet'));
-require('../dist/main.cjs');
+require('./load.cjs').run(dist, 'main.cjs');
