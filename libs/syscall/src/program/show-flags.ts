@@ -47,7 +47,7 @@ const families: Readonly<Record<string, FlagFamily>> = {
   fsconfig: choice(mount, 'FSCONFIG_'),
   mount_attr: mask(mount, 'MOUNT_ATTR_'),
   move_mount: mask(mount, 'MOVE_MOUNT_'),
-  open_tree: mask({ ...mount, AT_RECURSIVE: open.AT_RECURSIVE }, 'OPEN_TREE_', 'AT_RECURSIVE'),
+  open_tree: mask({ ...mount, ...open }, 'OPEN_TREE_', 'AT_RECURSIVE', 'AT_EMPTY_PATH'),
   clone: mask(processes, 'CLONE_'),
   close_range: mask(processes, 'CLOSE_RANGE_'),
   wait: mask(processes, 'W', '__WALL'),
