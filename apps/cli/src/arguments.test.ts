@@ -6,6 +6,8 @@ const command = new Command('run')
   .option('--rm')
   .option('-i, --interactive')
   .option('-e, --env <variable>')
+  .option('--human', '', true)
+  .option('--no-human')
   .option('--explain')
   .option('--explain-format <format>');
 const expand = (line: string): string => expandSwitches(command, line.split(' ')).join(' ');
@@ -15,6 +17,10 @@ describe('expandSwitches', () => {
     ['--rm=true image', '--rm image'],
     ['--rm=1 image', '--rm image'],
     ['--rm=false image', 'image'],
+    ['-i=true image', '--interactive image'],
+    ['-i=false image', 'image'],
+    ['-e=A image', '--env=A image'],
+    ['--human=false image', '--no-human image'],
     ['--explain=json image', '--explain --explain-format json image'],
     ['--env=A=b image', '--env=A=b image'],
     ['--unknown=x image', '--unknown=x image'],

@@ -15,17 +15,22 @@ export function expandSwitches(command: Command, args: readonly string[]): strin
     if (argument === '--' || argument === '-' || !argument.startsWith('-')) {
       return [...result, ...args.slice(index)];
     }
-    if (argument.startsWith('--')) {
-      result.push(...expandLong(command, argument));
-    } else {
-      result.push(argument);
-    }
+    result.push(...expandOption(command, argument));
     if (takesNext(command, argument)) {
       index++;
       result.push(...args.slice(index, index + 1));
     }
   }
   return result;
+}
+
+function expandOption(command: Command, argument: string): string[] {
+  if (argument.startsWith('--')) {
+    return expandLong(command, argument);
+  }
+  const [, letter = '', value] = /^(-[a-zA-Z])=(.*)$/s.exec(argument) ?? [];
+  const long = value === undefined ? undefined : findShort(command, letter)?.long;
+  return typeof long === 'string' ? expandLong(command, `${long}=${value ?? ''}`) : [argument];
 }
 
 function expandLong(command: Command, argument: string): string[] {
@@ -40,7 +45,11 @@ function expandLong(command: Command, argument: string): string[] {
   if (!/^(true|false|1|0)$/.test(value)) {
     throw new UsageError(argument, `${name} is true or false`);
   }
-  return value === 'true' || value === '1' ? [name] : [];
+  if (value === 'true' || value === '1') {
+    return [name];
+  }
+  const negation = `--no-${name.slice(2)}`;
+  return findLong(command, negation) === undefined ? [] : [negation];
 }
 
 /** Whether the next argument is this option's value. */

@@ -1,21 +1,12 @@
-import type { Command } from 'commander';
-import type { Context } from './context.js';
-
-/** A file of a command: it says which options there are, and what is done. */
-export interface CommandModule {
-  readonly define: (command: Command, context: Context) => void;
-}
-
-interface CommandEntry {
-  readonly summary: string;
-  /** Loaded when the command is called: the others cost nothing. */
-  readonly load: () => Promise<CommandModule>;
-}
+import type { CommandEntry } from './command-entry.js';
+import { commonCommands } from './command-entry.js';
+import { imageCommands } from './image-commands.js';
 
 /** Every command, in the order in which --help lists them. */
 export const commandList = {
   run: {
     summary: 'Create a container from an image or a folder, and run a command in it',
+    section: commonCommands,
     load: () => import('./commands/run.js'),
   },
   exec: {
@@ -24,6 +15,7 @@ export const commandList = {
   },
   ps: {
     summary: 'List containers',
+    section: commonCommands,
     load: () => import('./commands/ps.js'),
   },
   rm: {
@@ -34,20 +26,10 @@ export const commandList = {
     summary: 'Show everything about containers or images, as JSON',
     load: () => import('./commands/inspect.js'),
   },
-  pull: {
-    summary: 'Download an image from a registry',
-    load: () => import('./commands/pull.js'),
-  },
-  images: {
-    summary: 'List images',
-    load: () => import('./commands/images.js'),
-  },
-  rmi: {
-    summary: 'Remove images',
-    load: () => import('./commands/rmi.js'),
-  },
+  ...imageCommands,
   info: {
     summary: 'Show what this machine offers and which way docklet uses it',
+    section: commonCommands,
     load: () => import('./commands/info.js'),
   },
   config: {
@@ -56,6 +38,7 @@ export const commandList = {
   },
   version: {
     summary: 'Show versions',
+    section: commonCommands,
     load: () => import('./commands/version.js'),
   },
 } as const satisfies Record<string, CommandEntry>;

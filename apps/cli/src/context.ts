@@ -6,13 +6,15 @@ import { openEngine } from '@docklet/container';
 import type { Command } from 'commander';
 import type { GlobalOptions } from './global-options.js';
 import { settingsFromFlags } from './global-options.js';
+import { printError } from './output/print-error.js';
+import { usualExitCode } from './usual-exit-code.js';
 
 /** What every command works with. */
 export class Context {
   /** What the process ends with if nothing is thrown. */
   exitCode = 0;
   /** What an error of the command ends with; `docklet run` has more to say about it. */
-  exitCodeOf: (error: unknown) => number = () => 1;
+  exitCodeOf: (error: unknown) => number = usualExitCode;
   readonly #program: Command;
   #settings: Promise<LoadedSettings> | undefined;
 
@@ -23,6 +25,18 @@ export class Context {
   /** Whether causes of errors are shown. */
   get isDebugging(): boolean {
     return this.#program.opts<GlobalOptions>().debug === true;
+  }
+
+  /** Does something with each of several things: what fails is told, and does not keep the others from being done. */
+  async forEach<T>(items: readonly T[], work: (item: T) => Promise<void> | void): Promise<void> {
+    for (const item of items) {
+      try {
+        await work(item);
+      } catch (error) {
+        printError(error, { withCauses: this.isDebugging });
+        this.exitCode = this.exitCodeOf(error);
+      }
+    }
   }
 
   /** The settings from file, environment and flags. */

@@ -26,10 +26,43 @@ export {
   rawSettings,
   setTerminalSettings,
   showStep,
+  withoutEcho,
 } from '@docklet/syscall';
 export type { ExplainedStep, TracedStep, WindowSize } from '@docklet/syscall';
-export type { ImageProgress, PullOptions } from './images/image-progress.js';
-export type { PulledImage } from './images/image-service.js';
+export type {
+  ImageProgress,
+  PullOptions,
+  PushOptions,
+  TransferOptions,
+} from './images/image-progress.js';
+export type { Images } from './images/images.js';
+export type {
+  CheckImagesOptions,
+  ImportImageOptions,
+  LoadImagesOptions,
+  PlatformOptions,
+  PruneImagesOptions,
+  RemoveImageOptions,
+  SaveImagesOptions,
+} from './images/images-options.js';
+export type { InspectedManifest } from './images/inspect-manifest.js';
+export type { LoadedImage } from './images/loaded-image.js';
+export { InvalidRegistryError } from './images/login.js';
+export type { Login } from './images/login.js';
+export type { PulledImage } from './images/pull-image.js';
+export type { PushedImage } from './images/push-contents.js';
+export type { ContainerUsage, EngineUsage } from './usage/engine-usage.js';
 export type { RegistryAccess } from './engine/engine-options.js';
-export type { ImageSummary, RemovedImage } from '@docklet/image';
+export type {
+  ArchiveSource,
+  CheckResult,
+  DiskUsage,
+  HistoryStep,
+  ImageSummary,
+  PruneResult,
+  RemovedImage,
+  StoreProblem,
+} from '@docklet/image';
 export { familiarName as familiarReference } from './images/familiar-name.js';
+export { formatPlatform, parseReference as parseImageName } from '@docklet/oci';
+export type { Reference as ImageName } from '@docklet/oci';

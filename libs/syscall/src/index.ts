@@ -244,6 +244,7 @@ export {
   rawSettings,
   setTerminalSettings,
   setWindowSize,
+  withoutEcho,
 } from './terminal.js';
 export type { WindowSize } from './terminal.js';
 export type { TracedStep } from './program/trace.js';

@@ -74,6 +74,16 @@ export function rawSettings(settings: Uint8Array): Buffer {
   return raw;
 }
 
+/** ECHO, of the local modes */
+const echo = 0o10;
+
+/** The settings of a terminal that does not show what is typed, for secrets. */
+export function withoutEcho(settings: Uint8Array): Buffer {
+  const silent = Buffer.from(settings);
+  silent.writeUInt32LE((silent.readUInt32LE(termios.local) & ~echo) >>> 0, termios.local);
+  return silent;
+}
+
 function numberOf(terminal: Fd | number): number {
   return typeof terminal === 'number' ? terminal : terminal.number;
 }

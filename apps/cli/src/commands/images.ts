@@ -1,77 +1,48 @@
-import type { ImageSummary } from '@docklet/container';
-import { familiarReference } from '@docklet/container';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
-import type { ListFormat } from '../format/render-list.js';
+import { collect } from '../flags/collect.js';
 import { renderList } from '../format/render-list.js';
-import type { Fields } from '../format/values.js';
+import { listFilter, matchesReference } from '../images/image-filter.js';
+import { imageHeaders, imageRows } from '../images/image-rows.js';
 import { escapeFor } from '../output/printable.js';
-import { sizeOf } from '../output/size.js';
-import { ago, timestamp } from '../output/time.js';
 
 interface Flags {
+  readonly all?: boolean;
   readonly quiet?: boolean;
   readonly trunc: boolean;
   readonly digests?: boolean;
+  readonly filter: readonly string[];
   readonly format?: string;
 }
-
-const none = '<none>';
-
-const headers = {
-  ID: 'IMAGE ID',
-  Repository: 'REPOSITORY',
-  Tag: 'TAG',
-  Digest: 'DIGEST',
-  CreatedSince: 'CREATED',
-  CreatedAt: 'CREATED AT',
-  Size: 'SIZE',
-};
 
 /** Says which options `docklet images` has, and what it does. */
 export function define(command: Command, context: Context): void {
   command
-    .option('-q, --quiet', 'ids only')
-    .option('--no-trunc', 'whole ids')
+    .argument('[name]', 'only these: REPOSITORY[:TAG], with * and ?')
+    .option('-a, --all', 'also intermediate images; docklet makes none')
     .option('--digests', 'show digests')
+    .option('-f, --filter <filter>', 'dangling=, label=, before=, since=, reference=', collect, [])
     .option('--format <format>', 'json, table, or a template')
-    .action(async (flags: Flags) => {
+    .option('--no-trunc', 'whole ids')
+    .option('-q, --quiet', 'ids only')
+    .action(async (name: string | undefined, flags: Flags) => {
       const engine = await context.engine();
-      const images = await engine.images();
-      const rows = images.flatMap((image) => toRows(image, flags));
+      const fits = await listFilter(flags.filter, (other) => engine.images.summary(other));
+      const images = (await engine.images.list())
+        .filter(fits)
+        .map((image) => ({
+          ...image,
+          names: image.names.filter((each) => name === undefined || matchesReference(each, name)),
+        }))
+        .filter(({ names }) => name === undefined || names.length > 0);
+      const rows = images.flatMap((image) => {
+        const all = imageRows(image, flags);
+        return flags.quiet === true ? all.slice(0, 1) : all;
+      });
       const format = flags.format ?? (flags.quiet === true ? '{{.ID}}' : undefined);
-      const escape = escapeFor(process.stdout);
-      process.stdout.write(renderList(rows, listFormat(flags), { format, escape }));
+      const digest = flags.digests === true ? '{{.Digest}}\t' : '';
+      const table = `{{.Repository}}\t{{.Tag}}\t${digest}{{.ID}}\t{{.CreatedSince}}\t{{.Size}}`;
+      const list = { headers: imageHeaders, table };
+      process.stdout.write(renderList(rows, list, { format, escape: escapeFor(process.stdout) }));
     });
-}
-
-function listFormat({ digests }: Flags): ListFormat {
-  const digest = digests === true ? '{{.Digest}}\t' : '';
-  return {
-    headers,
-    table: `{{.Repository}}\t{{.Tag}}\t${digest}{{.ID}}\t{{.CreatedSince}}\t{{.Size}}`,
-  };
-}
-
-/** A row for each name; an image without one has a row all the same. */
-function toRows(image: ImageSummary, { trunc, quiet }: Flags): Fields[] {
-  const names = image.names.length === 0 || quiet === true ? [image.names[0]] : image.names;
-  return names.map((name) => {
-    const [repository = none, tag = none] = name === undefined ? [] : splitTag(name);
-    return {
-      ID: trunc ? image.id.replace('sha256:', '').slice(0, 12) : image.id,
-      Repository: repository,
-      Tag: tag,
-      Digest: image.digests[0]?.replace(/^.*@/, '') ?? none,
-      CreatedSince: image.created === undefined ? 'N/A' : `${ago(image.created)} ago`,
-      CreatedAt: image.created === undefined ? 'N/A' : timestamp(image.created),
-      Size: image.isDamaged ? 'damaged' : sizeOf(image.unpackedBytes),
-    };
-  });
-}
-
-function splitTag(name: string): [repository: string, tag: string] {
-  const familiar = familiarReference(name);
-  const colon = familiar.lastIndexOf(':');
-  return [familiar.slice(0, colon), familiar.slice(colon + 1)];
 }

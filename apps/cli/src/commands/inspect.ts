@@ -1,25 +1,69 @@
+import type { Engine } from '@docklet/container';
+import { isDockletError } from '@docklet/container';
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { Context } from '../context.js';
-import { renderInspected } from '../format/render-inspected.js';
-import { escapeFor } from '../output/printable.js';
-import { printError } from '../output/print-error.js';
+import { inspectAll } from '../inspect/inspect-all.js';
+import { NoSuchObjectError } from '../inspect/no-such-object-error.js';
+
+type ObjectType = 'container' | 'image';
+
+interface Flags {
+  readonly format?: string;
+  readonly type?: ObjectType;
+}
 
 /** Says which options `docklet inspect` has, and what it does. */
 export function define(command: Command, context: Context): void {
   command
     .argument('<names...>')
     .option('-f, --format <format>', 'json, or a template')
-    .action(async (names: readonly string[], { format }: { format?: string }) => {
+    .addOption(new Option('--type <type>', 'only these').choices(['container', 'image']))
+    .action(async (names: readonly string[], { format, type }: Flags) => {
       const engine = await context.engine();
-      const found: unknown[] = [];
-      for (const name of names) {
-        try {
-          found.push(engine.inspect(name));
-        } catch (error) {
-          printError(error, { withCauses: context.isDebugging });
-          context.exitCode = 1;
-        }
-      }
-      process.stdout.write(renderInspected(found, format, escapeFor(process.stdout)));
+      await inspectAll(context, names, format, (name) => inspect(engine, name, type));
     });
+}
+
+/** Codes that mean: nothing of this kind has that name. */
+const notFound: ReadonlySet<string> = new Set([
+  'DOCKLET_CONTAINER_NOT_FOUND',
+  'DOCKLET_IMAGE_NOT_FOUND',
+  'DOCKLET_OCI_INVALID_REFERENCE',
+  'DOCKLET_OCI_INVALID_DIGEST',
+]);
+
+/** A container of this name, or else an image: the order of Docker. */
+async function inspect(
+  engine: Engine,
+  name: string,
+  type: ObjectType | undefined,
+): Promise<unknown> {
+  switch (type) {
+    case 'container':
+      return engine.inspect(name);
+    case 'image':
+      return engine.images.inspect(name);
+    case undefined:
+      return (
+        (await ifFound(() => engine.inspect(name))) ??
+        (await ifFound(() => engine.images.inspect(name))) ??
+        fail(name)
+      );
+  }
+}
+
+async function ifFound<T>(look: () => Promise<T> | T): Promise<T | undefined> {
+  try {
+    return await look();
+  } catch (error) {
+    if (isDockletError(error) && notFound.has(error.code)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function fail(name: string): never {
+  throw new NoSuchObjectError(name);
 }

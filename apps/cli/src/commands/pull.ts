@@ -1,36 +1,88 @@
+import type { Engine, PulledImage } from '@docklet/container';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
-import { openPullView } from '../output/pull-progress.js';
+import { progressOption } from '../flags/progress.js';
+import { toJson } from '../format/to-json.js';
+import { say } from '../output/say.js';
+import type { ProgressFormat } from '../output/transfer-view.js';
+import { openTransferView } from '../output/transfer-view.js';
+import { describeName } from '../images/describe-name.js';
+import { Interruption } from '../terminal/interruption.js';
+import { UsageError } from '../usage-error.js';
 
 interface Flags {
   readonly quiet?: boolean;
+  readonly allTags?: boolean;
   readonly platform?: string;
-  readonly progress: 'auto' | 'json';
+  readonly progress: ProgressFormat;
 }
 
 /** Says which options `docklet pull` has, and what it does. */
 export function define(command: Command, context: Context): void {
   command
     .argument('<image>', 'NAME[:TAG|@DIGEST]')
-    .option('-q, --quiet', 'print the whole name only')
+    .option('-a, --all-tags', 'download all tags of the repository')
     .option('--platform <platform>', 'OS/ARCHITECTURE instead of this machine’s')
-    .option('--progress <format>', 'how to show it: auto or json', 'auto')
+    .option('-q, --quiet', 'print the whole name only')
+    .addOption(progressOption())
     .action(async (name: string, flags: Flags) => {
       const engine = await context.engine();
-      using view = flags.quiet === true ? undefined : openPullView(process.stdout, flags.progress);
-      const pulled = await engine.pull(name, {
-        onProgress: view?.show,
-        platform: flags.platform,
-      });
-      view?.[Symbol.dispose]();
-      if (flags.quiet !== true && flags.progress === 'auto') {
-        process.stdout.write(`Digest: ${pulled.digest}\n`);
-        process.stdout.write(
-          `Status: ${pulled.isNew ? 'Downloaded newer image' : 'Image is up to date'}\n`,
-        );
+      using interruption = new Interruption('what has arrived is kept: the next pull continues it');
+      for await (const one of namesToPull(engine, name, flags, interruption.signal)) {
+        await pullOne(engine, one, flags, interruption.signal);
       }
-      process.stdout.write(
-        flags.progress === 'json' ? `${JSON.stringify(pulled)}\n` : `${pulled.reference}\n`,
-      );
     });
+}
+
+/** With `-a`, one name for each tag that the registry has. */
+async function* namesToPull(
+  engine: Engine,
+  name: string,
+  { allTags, quiet, progress }: Flags,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const { repository, tag, digest } = describeName(name);
+  if (allTags !== true) {
+    if (tag === undefined && digest === undefined && quiet !== true && progress !== 'json') {
+      process.stdout.write('Using default tag: latest\n');
+    }
+    yield name;
+    return;
+  }
+  if (tag !== undefined || digest !== undefined) {
+    throw new UsageError(`${name} with -a`, "tag can't be used with --all-tags/-a");
+  }
+  for await (const each of engine.images.remoteTags(repository, signal)) {
+    yield `${repository}:${each}`;
+  }
+}
+
+async function pullOne(
+  engine: Engine,
+  name: string,
+  { quiet, platform, progress }: Flags,
+  signal: AbortSignal,
+): Promise<void> {
+  const isPlain = quiet !== true && progress !== 'json';
+  if (isPlain) {
+    const { tag, digest, path } = describeName(name);
+    say(`${tag ?? digest ?? 'latest'}: Pulling from ${path}`);
+  }
+  const view = quiet === true ? undefined : openTransferView(process.stdout, progress, 'pull');
+  let pulled: PulledImage;
+  try {
+    pulled = await engine.images.pull(name, { onProgress: view?.show, platform, signal });
+  } finally {
+    view?.[Symbol.dispose]();
+  }
+  if (progress === 'json' && quiet !== true) {
+    say(toJson(pulled));
+    return;
+  }
+  if (isPlain) {
+    const status = pulled.isNew ? 'Downloaded newer image' : 'Image is up to date';
+    say(`Digest: ${pulled.digest}`);
+    say(`Status: ${status} for ${describeName(name).whole}`);
+  }
+  say(pulled.reference);
 }

@@ -1,28 +1,32 @@
 import { familiarReference } from '@docklet/container';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
-import { printError } from '../output/print-error.js';
+import { say } from '../output/say.js';
+
+interface Flags {
+  readonly force?: boolean;
+  readonly platform?: string;
+}
 
 /** Says which options `docklet rmi` has, and what it does. */
 export function define(command: Command, context: Context): void {
   command
     .argument('<images...>')
     .option('-f, --force', 'also if it has several names, or a container that does not run uses it')
-    .action(async (names: readonly string[], { force = false }: { force?: boolean }) => {
+    .option('--platform <platform>', 'only the image for OS/ARCHITECTURE')
+    .action(async (names: readonly string[], { force = false, platform }: Flags) => {
       const engine = await context.engine();
-      for (const name of names) {
-        try {
-          const { untagged, removed } = await engine.removeImage(name, { isForced: force });
-          untagged.forEach((untag) =>
-            process.stdout.write(`Untagged: ${familiarReference(untag)}\n`),
-          );
-          if (removed !== undefined) {
-            process.stdout.write(`Deleted: ${removed}\n`);
-          }
-        } catch (error) {
-          printError(error, { withCauses: context.isDebugging });
-          context.exitCode = 1;
+      await context.forEach(names, async (name) => {
+        const { untagged, removed } = await engine.images.remove(name, {
+          isForced: force,
+          platform,
+        });
+        untagged.forEach((untag) => {
+          say(`Untagged: ${familiarReference(untag)}`);
+        });
+        if (removed !== undefined) {
+          say(`Deleted: ${removed}`);
         }
-      }
+      });
     });
 }

@@ -29,15 +29,16 @@ export interface RenderOptions {
  * @throws TemplateExecutionError (`DOCKLET_CLI_TEMPLATE_EXECUTION`) when it names a field that rows do not have
  */
 export function renderList(
-  rows: readonly Fields[],
+  given: readonly Fields[],
   list: ListFormat,
   { format = 'table', escape }: RenderOptions,
 ): string {
   if (format === '') {
     throw new UsageError('--format', 'it is empty', 'there are json, table and templates');
   }
+  const rows = given.map(sorted);
   if (format === 'json') {
-    return rows.map((row) => `${toJson(sorted(row))}\n`).join('');
+    return rows.map((row) => `${toJson(row)}\n`).join('');
   }
   const tableFormat = /^table(?:\s+(.*))?$/s.exec(format);
   if (tableFormat === null) {
@@ -76,6 +77,7 @@ function withCells(row: Fields): Fields {
   );
 }
 
+/** JSON has the fields in this order, as Docker's has. */
 function sorted(row: Fields): Fields {
   return Object.fromEntries(
     Object.keys(row)

@@ -3,7 +3,7 @@ import { SignalForwarder } from '../terminal/forward-signals.js';
 import { connectInput } from '../terminal/connect-input.js';
 import { openTerminal } from '../terminal/open-terminal.js';
 import { printable } from '../output/printable.js';
-import type { PullView, openPullView } from '../output/pull-progress.js';
+import type { TransferView, openTransferView } from '../output/transfer-view.js';
 import { printTrace } from './print-trace.js';
 import { UsageError } from '../usage-error.js';
 
@@ -63,12 +63,12 @@ async function prepareSource(
   if (source.kind !== 'image') {
     return engine.prepareSource(options);
   }
-  let view: PullView | undefined;
+  let view: TransferView | undefined;
   try {
-    const { openPullView } = await import('../output/pull-progress.js');
+    const { openTransferView } = await import('../output/transfer-view.js');
     return await engine.prepareSource(options, {
       onProgress: (progress) => {
-        view ??= announce(source.reference, openPullView);
+        view ??= announce(source.reference, openTransferView);
         view.show(progress);
       },
     });
@@ -77,7 +77,7 @@ async function prepareSource(
   }
 }
 
-function announce(name: string, open: typeof openPullView): PullView {
+function announce(name: string, open: typeof openTransferView): TransferView {
   process.stderr.write(`Pulling ${printable(name)}\n`);
-  return open(process.stderr, 'auto');
+  return open(process.stderr, 'auto', 'pull');
 }

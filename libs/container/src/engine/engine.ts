@@ -2,13 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { release } from 'node:os';
 import { defaultSettings } from '@docklet/config';
 import type { ExplainedStep } from '@docklet/syscall';
-import type { ImageSummary, RemovedImage } from '@docklet/image';
 import { execInContainer } from '../exec/exec-container.js';
 import type { ExecOptions, ExecStartOptions } from '../exec/exec-options.js';
 import { Host } from '../host/host.js';
 import type { PullOptions } from '../images/image-progress.js';
-import type { PulledImage } from '../images/image-service.js';
 import { ImageService } from '../images/image-service.js';
+import type { Images } from '../images/images.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import type { RunningContainer } from '../run/running-container.js';
 import type { StoredContainer } from '../state/container-store.js';
@@ -21,6 +20,7 @@ import type { EngineOptions } from './engine-options.js';
 import { explainStart } from './explain-start.js';
 import { inspectContainer } from './inspect-container.js';
 import { removeContainer } from './remove-container.js';
+import type { EngineUsage } from '../usage/engine-usage.js';
 import { resolveRootfs } from './rootfs-source.js';
 import type { StartedContainer } from './run-container.js';
 import { runContainer } from './run-container.js';
@@ -134,26 +134,16 @@ export class Engine {
     };
   }
 
-  /**
-   * Gets an image from its registry. What is here already is not fetched again.
-   *
-   * @returns when its layers are ready to be mounted
-   */
-  pull(name: string, options?: PullOptions): Promise<PulledImage> {
-    return this.#context.images.pull(name, options);
+  /** What everything of this engine takes on the disk. */
+  async diskUsage(): Promise<EngineUsage> {
+    const { containers, options } = this.#context;
+    const { measureEngine } = await import('../usage/engine-usage.js');
+    return measureEngine(options.root, containers, this.images);
   }
 
-  /** All images, the newest first. */
-  images(): Promise<readonly ImageSummary[]> {
-    return this.#context.images.list();
-  }
-
-  /** Removes an image by the rules of `docker rmi`. */
-  removeImage(
-    name: string,
-    { isForced = false }: { readonly isForced?: boolean } = {},
-  ): Promise<RemovedImage> {
-    return this.#context.images.remove(name, isForced);
+  /** The images of this engine. */
+  get images(): Images {
+    return this.#context.images.library;
   }
 
   /**

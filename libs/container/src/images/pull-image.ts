@@ -1,47 +1,39 @@
-import type { ImageStore } from '@docklet/image';
+import type { ImageAddition, ImageStore } from '@docklet/image';
 import type { Reference } from '@docklet/oci';
-import type { RegistryClient, RegistryEvent } from '@docklet/registry';
-import { formatReference, parsePlatform, parseReference } from '@docklet/oci';
-import type { CompleteEngineOptions } from '../engine/engine-options.js';
-import type { PullOptions } from './image-progress.js';
-import type { PulledImage } from './image-service.js';
+import { formatReference, parsePlatform } from '@docklet/oci';
+import type { PullLayer, RegistryClient } from '@docklet/registry';
+import type { ImageProgress, PullOptions } from './image-progress.js';
+
+/** What a pull came to. */
+export interface PulledImage {
+  /** The whole name, with tag or digest. */
+  readonly reference: string;
+  /** What the name stands for at the registry. */
+  readonly digest: string;
+  /** The digest of the configuration. */
+  readonly id: string;
+  /** Whether anything changed here. */
+  readonly isNew: boolean;
+}
 
 /** Pulls an image from its registry into a store. */
 export async function pullImage(
   store: ImageStore,
-  engine: CompleteEngineOptions,
-  name: string,
+  client: RegistryClient,
+  reference: Reference,
   options: PullOptions,
 ): Promise<PulledImage> {
   const { signal, platform, onProgress } = options;
-  const reference = parseReference(name);
-  using client = await openClient(engine);
   await using addition = await store.beginAddition(signal === undefined ? {} : { signal });
   const pulled = await client.pullImage(
     reference,
     {
-      storeLayer: async (layer) => {
-        const { digest, size } = layer.descriptor;
-        await addition.addLayer(
-          layer,
-          (target) =>
-            layer.download({
-              ...target,
-              onProgress: ({ kind, bytes, total }) => {
-                const shown = kind === 'resumed' ? 'resumed' : 'downloading';
-                onProgress?.({ kind: shown, digest, bytes, total });
-              },
-            }),
-          {
-            signal: layer.signal,
-            onProgress: ({ kind, bytes, total }) => {
-              const shown = kind === 'unpacking' ? 'extracting' : kind;
-              onProgress?.({ kind: shown, digest, bytes, total });
-            },
-          },
-        );
-        onProgress?.({ kind: 'ready', digest, bytes: size, total: size });
+      onResolved: ({ manifest }) => {
+        for (const { digest, size } of manifest.parsed.layers) {
+          onProgress?.({ kind: 'queued', digest, bytes: 0, total: size });
+        }
       },
+      storeLayer: (layer) => storeLayer(addition, layer, onProgress),
     },
     {
       findDocument: (digest) => store.readDocument(digest),
@@ -62,32 +54,40 @@ export async function pullImage(
   };
 }
 
+/** Gets a layer ready to be mounted. If nothing had to be done for that, it was there. */
+async function storeLayer(
+  addition: ImageAddition,
+  layer: PullLayer,
+  onProgress: PullOptions['onProgress'],
+): Promise<void> {
+  const { digest, size } = layer.descriptor;
+  const reported = new Set<ImageProgress['kind']>();
+  const report = (kind: ImageProgress['kind'], bytes: number): void => {
+    reported.add(kind);
+    onProgress?.({ kind, digest, bytes, total: size });
+  };
+  await addition.addLayer(
+    layer,
+    (target) =>
+      layer.download({
+        ...target,
+        onProgress: ({ kind, bytes }) => {
+          report(kind === 'resumed' ? 'resumed' : 'downloading', bytes);
+        },
+      }),
+    {
+      signal: layer.signal,
+      onProgress: ({ kind, bytes }) => {
+        if (kind !== 'ready') {
+          report(kind === 'unpacking' ? 'extracting' : kind, bytes);
+        }
+      },
+    },
+  );
+  report(reported.size === 0 ? 'exists' : 'ready', size);
+}
+
 /** What a tag stood for when it was pulled, as a name of its own. */
 function withDigest({ registry, repository }: Reference, digest: Reference['digest']): Reference {
   return { registry, repository, ...(digest === undefined ? {} : { digest }) };
-}
-
-async function openClient({
-  insecureRegistries,
-  onWarning,
-  registry = {},
-}: CompleteEngineOptions): Promise<RegistryClient> {
-  const { createDockerKeychain, createRegistryClient } = await import('@docklet/registry');
-  const { credentialFiles = [], certsFolders = [], httpProxy, httpsProxy, noProxy } = registry;
-  const onEvent = (event: RegistryEvent): void => {
-    if (event.kind === 'warning') {
-      onWarning?.(event.message);
-    }
-  };
-  return createRegistryClient({
-    insecureRegistries,
-    keychain: createDockerKeychain({ files: credentialFiles, onWarning: onEvent }),
-    tls: { certsFolders },
-    proxy: {
-      ...(httpProxy === undefined ? {} : { httpProxy }),
-      ...(httpsProxy === undefined ? {} : { httpsProxy }),
-      ...(noProxy === undefined ? {} : { noProxy }),
-    },
-    onEvent,
-  });
 }

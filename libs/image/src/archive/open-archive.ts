@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 
 import type { Workplace } from '../layers/build-layer.js';
 import { detectCompression, signatureBytes } from '../layers/detect-compression.js';
-import { peek } from '../layers/peek.js';
 import { unpack } from '../layers/unpack.js';
 import { io } from '../store/io.js';
+import { readFileChunks } from '../store/read-file.js';
 import { folderArchive } from './folder-archive.js';
 import type { ImageArchive } from './image-archive.js';
 import { type ArchiveSource, sourceFile } from './source-file.js';
@@ -27,9 +27,8 @@ export async function openArchive(
   const unpacked =
     'stream' in source ? { name, stream: unpackArchive(workplace, source.stream, name) } : source;
   const file = await sourceFile(workplace, unpacked, signal);
-  const { head } = await peek(file.open(), signatureBytes);
   const { path } =
-    detectCompression(head) === 'none'
+    detectCompression(await readHead(file.path)) === 'none'
       ? file
       : await spool(workplace, {
           source: unpackArchive(workplace, file.open(), name),
@@ -45,4 +44,13 @@ function unpackArchive(
   name: string,
 ): AsyncIterable<Uint8Array> {
   return unpack(source, { name, limits });
+}
+
+/** Read to the end of what is asked for: a reader that is left in the middle keeps its file open. */
+async function readHead(path: string): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of readFileChunks(path, { length: signatureBytes })) {
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

@@ -26,6 +26,8 @@ export interface PullTarget {
    * the others, several at a time, in the order of the image.
    */
   readonly storeLayer: (layer: PullLayer) => Promise<void>;
+  /** Told what the image consists of, before the first layer. */
+  readonly onResolved?: (image: ResolvedImage) => void;
   /** How many layers at a time. Default: 4. */
   readonly maxConcurrentLayers?: number;
 }
@@ -39,9 +41,10 @@ const defaultConcurrency = 4;
 export async function pullLayers(
   context: RegistryContext,
   image: ResolvedImage,
-  { storeLayer, maxConcurrentLayers = defaultConcurrency }: PullTarget,
+  { storeLayer, onResolved, maxConcurrentLayers = defaultConcurrency }: PullTarget,
   call: Call,
 ): Promise<void> {
+  onResolved?.(image);
   const layers = distinctLayers(image);
   await forEachConcurrently(layers, maxConcurrentLayers, call.signal, async (layer, signal) => {
     const layerCall = { ...call, signal };

@@ -1,0 +1,60 @@
+/** How often lines are drawn: a person sees no more, and a terminal at the end of a slow line has to keep up. */
+const intervalMs = 80;
+
+/** The part of a terminal's stream that is needed. */
+export interface LiveStream {
+  readonly rows?: number;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** Lines at the bottom of a terminal that change where they stand. */
+export class LiveLines implements Disposable {
+  readonly #stream: LiveStream;
+  readonly #lines = new Map<string, string>();
+  #shownLines = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(stream: LiveStream) {
+    this.#stream = stream;
+  }
+
+  /** Changes a line, or adds one; it is drawn soon. */
+  set(key: string, line: string): void {
+    this.#lines.set(key, line);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#draw(this.#visible());
+    }, intervalMs);
+  }
+
+  /** Draws everything a last time and leaves it standing. What was cut off at the top of a small terminal appears, too. */
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#lines.size > 0) {
+      this.#draw([...this.#lines.values()]);
+      this.#lines.clear();
+      this.#shownLines = 0;
+    }
+  }
+
+  /** As many of the last lines as fit: what has scrolled out of a terminal cannot be drawn again. */
+  #visible(): readonly string[] {
+    const room = Math.max(1, (this.#stream.rows ?? 24) - 1);
+    const lines = [...this.#lines.values()];
+    if (lines.length <= room) {
+      return lines;
+    }
+    return [`… and ${lines.length - room + 1} more`, ...lines.slice(lines.length - room + 1)];
+  }
+
+  #draw(lines: readonly string[]): void {
+    const width = this.#stream.columns ?? 80;
+    const up = this.#shownLines === 0 ? '' : `\u001b[${this.#shownLines}A`;
+    // A line that wraps would be two, and everything would be drawn in the wrong place.
+    const drawn = lines.map((line) => `\r${line.slice(0, Math.max(1, width - 1))}\u001b[K\n`);
+    this.#stream.write(`${up}${drawn.join('')}`);
+    this.#shownLines = lines.length;
+  }
+}

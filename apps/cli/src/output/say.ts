@@ -1,0 +1,11 @@
+import { printable } from './printable.js';
+
+/** Prints a line to the standard output, without anything that could drive a terminal. */
+export function say(line: string): void {
+  process.stdout.write(`${printable(line)}\n`);
+}
+
+/** Prints a line to the standard error: what people are told beside the output. */
+export function tell(line: string): void {
+  process.stderr.write(`${printable(line)}\n`);
+}

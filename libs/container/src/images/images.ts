@@ -1,0 +1,222 @@
+import type {
+  ArchiveSource,
+  CheckResult,
+  DiskUsage,
+  HistoryStep,
+  ImageStore,
+  ImageSummary,
+  ImageUser,
+  PruneResult,
+  RemovedImage,
+} from '@docklet/image';
+import type { Platform } from '@docklet/oci';
+import { parsePlatform, parseReference, parseRepositoryName } from '@docklet/oci';
+import type { RegistryClient } from '@docklet/registry';
+import type { CompleteEngineOptions } from '../engine/engine-options.js';
+import type { PullOptions, PushOptions } from './image-progress.js';
+import type {
+  CheckImagesOptions,
+  ImportImageOptions,
+  LoadImagesOptions,
+  PlatformOptions,
+  PruneImagesOptions,
+  RemoveImageOptions,
+  SaveImagesOptions,
+} from './images-options.js';
+import { inspectImage } from './inspect-image.js';
+import type { InspectedManifest } from './inspect-manifest.js';
+import { importOptions, loadOptions } from './load-options.js';
+import type { LoadedImage } from './loaded-image.js';
+import { toLoadedImage } from './loaded-image.js';
+import type { Login } from './login.js';
+import { openClient } from './open-client.js';
+import type { PulledImage } from './pull-image.js';
+import type { PushedImage } from './push-contents.js';
+
+/** What the images of an engine are made of. */
+export interface ImagesContext {
+  readonly options: CompleteEngineOptions;
+  /** Opens the store at the first use. */
+  readonly store: () => Promise<ImageStore>;
+  /** Who uses images now. */
+  readonly users: () => readonly ImageUser[];
+}
+
+/**
+ * The images of an engine, and what can be done with them here and at registries. Names are as people write them:
+ * `busybox`, `localhost:5000/app:v1`, an id or its beginning.
+ *
+ * Errors are those of `@docklet/image` and `@docklet/registry`.
+ */
+export class Images {
+  readonly #context: ImagesContext;
+
+  /** @internal use `engine.images` */
+  constructor(context: ImagesContext) {
+    this.#context = context;
+  }
+
+  /**
+   * Gets an image from its registry. What is here already is not fetched again.
+   *
+   * @returns when its layers are ready to be mounted
+   */
+  async pull(name: string, options: PullOptions = {}): Promise<PulledImage> {
+    const { pullImage } = await import('./pull-image.js');
+    using client = await this.#client();
+    return await pullImage(await this.#context.store(), client, parseReference(name), options);
+  }
+
+  /** The tags of a repository at its registry, page by page. */
+  async *remoteTags(repository: string, signal?: AbortSignal): AsyncGenerator<string> {
+    using client = await this.#client();
+    yield* client.listTags(parseRepositoryName(repository), given(signal));
+  }
+
+  /** The repositories of a registry, page by page. Few public ones tell. */
+  async *remoteRepositories(registry: string, signal?: AbortSignal): AsyncGenerator<string> {
+    const { registryHost } = await import('./login.js');
+    using client = await this.#client();
+    yield* client.listRepositories(registryHost(registry), given(signal));
+  }
+
+  /** Sends an image to the registry that its name says. What is there already is not sent again. */
+  async push(name: string, options: PushOptions = {}): Promise<PushedImage> {
+    const { pushImage } = await import('./push-image.js');
+    using client = await this.#client();
+    return await pushImage(await this.#context.store(), client, parseReference(name), options);
+  }
+
+  /** All images, the newest first. */
+  async list(): Promise<readonly ImageSummary[]> {
+    return (await this.#context.store()).list();
+  }
+
+  /** What lists show of one image. */
+  async summary(name: string, options: PlatformOptions = {}): Promise<ImageSummary> {
+    return (await (await this.#context.store()).inspect(name, platformOf(options))).summary;
+  }
+
+  /** Everything about an image, with the names that Docker gives it. */
+  async inspect(
+    name: string,
+    options: PlatformOptions = {},
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const store = await this.#context.store();
+    return inspectImage(await store.inspect(name, platformOf(options)));
+  }
+
+  /** How an image came to be, the last step first. */
+  async history(name: string, options: PlatformOptions = {}): Promise<readonly HistoryStep[]> {
+    const store = await this.#context.store();
+    return store.history(await store.get(name, platformOf(options)));
+  }
+
+  /** Gives an image one more name. */
+  async tag(name: string, target: string): Promise<void> {
+    await (await this.#context.store()).tag(name, parseReference(target));
+  }
+
+  /** Removes an image by the rules of `docker rmi`. */
+  async remove(name: string, options: RemoveImageOptions = {}): Promise<RemovedImage> {
+    const store = await this.#context.store();
+    const { isForced = false } = options;
+    return store.remove(name, { isForced, users: this.#context.users(), ...platformOf(options) });
+  }
+
+  /** Removes images that nobody uses, and what is not needed after that. */
+  async prune(options: PruneImagesOptions = {}): Promise<PruneResult> {
+    const { isAll = false, isDryRun = false, filter } = options;
+    const store = await this.#context.store();
+    return store.prune({
+      users: this.#context.users(),
+      all: isAll,
+      isDryRun,
+      ...(filter === undefined ? {} : { filter }),
+    });
+  }
+
+  /** Images as a tar archive that docker, podman and skopeo load. Complete only if it ends without an error. */
+  async *save(
+    names: readonly string[],
+    options: SaveImagesOptions = {},
+  ): AsyncGenerator<Uint8Array> {
+    const store = await this.#context.store();
+    yield* store.saveArchive({ images: names, ...platformOf(options) });
+  }
+
+  /** Adds the images of an archive: an OCI layout, as a folder or a tar file, or what `docker save` writes. */
+  async load(
+    source: ArchiveSource,
+    options: LoadImagesOptions = {},
+  ): Promise<readonly LoadedImage[]> {
+    const store = await this.#context.store();
+    return (await store.load(source, loadOptions(options))).map(toLoadedImage);
+  }
+
+  /** Makes an image of an archive of files. */
+  async import(source: ArchiveSource, options: ImportImageOptions = {}): Promise<LoadedImage> {
+    const store = await this.#context.store();
+    return toLoadedImage(await store.importTar(source, importOptions(options)));
+  }
+
+  /** Checks a name and a password at a registry, and keeps them if it takes them. */
+  async logIn(login: Login, signal?: AbortSignal): Promise<void> {
+    const { logIn } = await import('./login.js');
+    await logIn(this.#context.options, login, signal);
+  }
+
+  /**
+   * Forgets a registry's credentials.
+   *
+   * @returns whether there were any
+   */
+  async logOut(registry: string): Promise<boolean> {
+    const { logOut } = await import('./login.js');
+    return logOut(this.#context.options, registry);
+  }
+
+  /** As whom a registry is used; undefined if nobody has logged in. */
+  async loggedInAs(registry: string): Promise<string | undefined> {
+    const { loggedInAs } = await import('./login.js');
+    return loggedInAs(this.#context.options, registry);
+  }
+
+  /** What a name stands for at its registry. */
+  async inspectManifest(
+    name: string,
+    options: { readonly isDeep: boolean; readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly InspectedManifest[]> {
+    const { inspectManifest } = await import('./inspect-manifest.js');
+    using client = await this.#client();
+    return await inspectManifest(client, name, options);
+  }
+
+  /** What the images take on the disk. */
+  async diskUsage(): Promise<DiskUsage> {
+    return (await this.#context.store()).diskUsage();
+  }
+
+  /** Checks every record, blob and layer. */
+  async check(options: CheckImagesOptions = {}): Promise<CheckResult> {
+    const { isRepairing = false, signal, onProgress } = options;
+    return (await this.#context.store()).check({
+      users: this.#context.users(),
+      isRepairing,
+      signal,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+  }
+
+  #client(): Promise<RegistryClient> {
+    return openClient(this.#context.options);
+  }
+}
+
+function platformOf({ platform }: PlatformOptions): { readonly platform?: Platform } {
+  return platform === undefined ? {} : { platform: parsePlatform(platform) };
+}
+
+function given(signal: AbortSignal | undefined): { readonly signal?: AbortSignal } {
+  return signal === undefined ? {} : { signal };
+}

@@ -1,0 +1,52 @@
+import type { BigIntStats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import path from 'node:path';
+
+/** stat(2) counts in blocks of this size, whatever the file system's are. */
+const blockBytes = 512n;
+
+/**
+ * Measures what files and folders take on the disk, as du(1) does: holes take nothing, and what has several names counts
+ * once, where it is met first.
+ */
+export class DiskMeter {
+  readonly #counted = new Set<string>();
+
+  /** The bytes of a file, or of a folder with all that is in it; 0 for what is not there (any more). */
+  async measure(file: string): Promise<number> {
+    const stats = await ifThere(lstat(file, { bigint: true }));
+    if (stats === undefined || this.#isCounted(stats)) {
+      return 0;
+    }
+    let bytes = Number(stats.blocks * blockBytes);
+    if (stats.isDirectory()) {
+      for (const name of (await ifThere(readdir(file))) ?? []) {
+        bytes += await this.measure(path.join(file, name));
+      }
+    }
+    return bytes;
+  }
+
+  #isCounted({ dev, ino, nlink }: BigIntStats): boolean {
+    const key = `${dev}:${ino}`;
+    if (nlink === 1n) {
+      return false;
+    }
+    const isCounted = this.#counted.has(key);
+    this.#counted.add(key);
+    return isCounted;
+  }
+}
+
+/** Containers come and go while the disk is measured. */
+async function ifThere<T>(pending: Promise<T>): Promise<T | undefined> {
+  try {
+    return await pending;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') {
+      return undefined;
+    }
+    throw error;
+  }
+}
