@@ -11,6 +11,8 @@ interface NamedEntry {
   /** Under which heading --help lists it. Default: `Commands:`. */
   readonly section?: string;
   readonly aliases?: readonly string[];
+  /** Whether it is not for people. Default: false. */
+  readonly isHidden?: boolean;
 }
 
 /** A command. */

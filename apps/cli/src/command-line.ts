@@ -86,8 +86,12 @@ async function addCommands(
 }
 
 function addCommand(parent: Command, name: string, entry: CommandEntry): Command {
-  const { summary, section = otherCommands, aliases = [] } = entry;
-  const command = parent.command(name).summary(summary).description(summary).helpGroup(section);
+  const { summary, section = otherCommands, aliases = [], isHidden = false } = entry;
+  const command = parent
+    .command(name, { hidden: isHidden })
+    .summary(summary)
+    .description(summary)
+    .helpGroup(section);
   return command.aliases(aliases).helpCommand(false);
 }
 

@@ -6,6 +6,7 @@ import { openEngine } from '@docklet/container';
 import type { Command } from 'commander';
 import type { GlobalOptions } from './global-options.js';
 import { settingsFromFlags } from './global-options.js';
+import { helperCommand } from './helper-command.js';
 import { printError } from './output/print-error.js';
 import { usualExitCode } from './usual-exit-code.js';
 
@@ -51,9 +52,11 @@ export class Context {
 
   /** The engine with those settings. */
   async engine(): Promise<Engine> {
-    const { values } = await this.settings();
+    const settings = await this.settings();
+    const { config } = this.#program.opts<GlobalOptions>();
     return openEngine({
-      ...values,
+      ...settings.values,
+      helper: helperCommand(settings, config, process.env),
       registry: registryAccess(process.env),
       onWarning: (message) => process.stderr.write(`docklet: ${message}\n`),
     });

@@ -1,5 +1,24 @@
 export { DockletError, describeError, isDockletError, messageOf } from '@docklet/errors';
+export type { AttachedContainer } from './engine/attach-container.js';
 export type { ContainerExit } from './engine/clean-up.js';
+export type { LogsOptions } from './engine/container-logs.js';
+export type { ContainerSize } from './engine/container-size.js';
+export type { ContainerView, LiveStatus } from './engine/container-view.js';
+export type { NamedContainer } from './engine/create-container.js';
+export {
+  ContainerAlreadyPausedError,
+  ContainerBusyError,
+  ContainerNotPausedError,
+  ContainerUnkillableError,
+  LogsNotKeptError,
+} from './engine/lifecycle-errors.js';
+export type { StopOptions, Unresponsive } from './engine/stop-container.js';
+export type { LogLine } from './logs/log-lines.js';
+export type { LogRecord } from './logs/log-record.js';
+export type { LineSelection } from './logs/select-lines.js';
+export { selectLines } from './logs/select-lines.js';
+export type { HelperCommand } from './plan/farewell-steps.js';
+export { parseSignal } from './spec/stop-signal.js';
 export type { Engine } from './engine/engine.js';
 export { openEngine } from './engine/engine.js';
 export type { EngineOptions } from './engine/engine-options.js';
@@ -9,16 +28,17 @@ export type { StartOptions } from './engine/start-container.js';
 export type {
   ContainerOptions,
   ContainerSource,
+  LogOptions,
   MountOption,
   NetworkMode,
   PullPolicy,
   ResourceOptions,
+  RestartPolicy,
   SecurityOptions,
 } from './options/container-options.js';
 export type { ExecOptions, ExecStartOptions } from './exec/exec-options.js';
 export type { ContainerRecord, ContainerState } from './state/container-record.js';
 export type { StoredContainer } from './state/container-store.js';
-export type { RunningContainer as ContainerInput } from './run/running-container.js';
 export {
   errnoName,
   exitCodeOf,

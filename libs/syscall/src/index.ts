@@ -72,6 +72,9 @@ export {
   AT_REMOVEDIR,
   AT_EMPTY_PATH,
   AT_RECURSIVE,
+  SEEK_SET,
+  SEEK_CUR,
+  SEEK_END,
   F_OK,
   X_OK,
   F_DUPFD_CLOEXEC,
@@ -179,6 +182,7 @@ export {
   TCGETS,
   TCSETS,
 } from './constants/terminal.js';
+export { CLOCK_BOOTTIME, CLOCK_REALTIME } from './constants/time.js';
 export { createPipe, createSocketPair, duplicateAbove, enlargePipe } from './descriptors.js';
 export type { Pipe } from './descriptors.js';
 export { attachDeviceFilter } from './device-filter.js';

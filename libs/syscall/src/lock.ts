@@ -42,9 +42,12 @@ export function lockFile(
  * @returns undefined when it is locked, or not there any more
  * @throws {@link SyscallError}
  */
-export function tryLockExistingFile(path: string): Fd | undefined {
+export function tryLockExistingFile(
+  path: string,
+  { isShared = false }: Pick<LockOptions, 'isShared'> = {},
+): Fd | undefined {
   const opened = openExisting(path);
-  const file = opened && lock(opened, LOCK_EX | LOCK_NB, path);
+  const file = opened && lock(opened, (isShared ? LOCK_SH : LOCK_EX) | LOCK_NB, path);
   if (file === undefined || isNamed(file)) {
     return file;
   }

@@ -1,78 +1,95 @@
-import type { StoredContainer } from '@docklet/container';
+import type { ContainerView } from '@docklet/container';
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { Context } from '../context.js';
+import { collect } from '../flags/collect.js';
+import { parseFilters } from '../flags/filter.js';
+import { parseInteger } from '../flags/integer.js';
 import type { ListFormat } from '../format/render-list.js';
 import { renderList } from '../format/render-list.js';
-import type { Fields } from '../format/values.js';
 import { escapeFor } from '../output/printable.js';
-import { ago, timestamp } from '../output/time.js';
+import { containerFilters, filterContainers } from '../ps/filter-containers.js';
+import { toRow } from '../ps/container-row.js';
 
 interface Flags {
   readonly all?: boolean;
   readonly quiet?: boolean;
+  readonly last?: string;
+  readonly latest?: boolean;
+  readonly size?: boolean;
   readonly trunc: boolean;
+  readonly filter: readonly string[];
   readonly format?: string;
 }
 
-const list: ListFormat = {
-  headers: {
-    ID: 'CONTAINER ID',
-    Image: 'IMAGE',
-    Command: 'COMMAND',
-    CreatedAt: 'CREATED AT',
-    RunningFor: 'CREATED',
-    State: 'STATE',
-    Status: 'STATUS',
-    Names: 'NAMES',
-    Labels: 'LABELS',
-  },
-  table: '{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Names}}',
+const headers = {
+  ID: 'CONTAINER ID',
+  Image: 'IMAGE',
+  Command: 'COMMAND',
+  CreatedAt: 'CREATED AT',
+  RunningFor: 'CREATED',
+  Ports: 'PORTS',
+  State: 'STATE',
+  Status: 'STATUS',
+  Size: 'SIZE',
+  Names: 'NAMES',
+  Labels: 'LABELS',
+  LocalVolumes: 'LOCAL VOLUMES',
+  Mounts: 'MOUNTS',
+  Networks: 'NETWORKS',
 };
 
 /** Says which options `docklet ps` has, and what it does. */
 export function define(command: Command, context: Context): void {
   command
-    .option('-a, --all', 'also those that have ended')
+    .option('-a, --all', 'also those that do not run')
     .option('-q, --quiet', 'ids only')
+    .option('-n, --last <number>', 'the last that were created, whether they run or not')
+    .option('-l, --latest', 'the last one that was created')
+    .option('-s, --size', 'show how much they have written')
     .option('--no-trunc', 'whole ids and commands')
+    .addOption(
+      new Option('-f, --filter <filter>', containerFilters.join('=, '))
+        .argParser(collect)
+        .default([], 'none'),
+    )
     .option('--format <format>', 'json, table, or a template')
     .action(async (flags: Flags) => {
+      const filters = parseFilters(flags.filter, containerFilters);
       const engine = await context.engine();
-      const rows = engine
-        .containers()
-        .filter(({ state }) => flags.all === true || state.status === 'running')
-        .map((container) => toRow(container, flags));
-      const format = flags.quiet === true ? '{{.ID}}' : flags.format;
-      process.stdout.write(renderList(rows, list, { format, escape: escapeFor(process.stdout) }));
+      const found = filterContainers(limited(engine.containers(), flags), filters, {
+        onlyRunning: flags.all !== true && countOf(flags) === undefined,
+      });
+      const format = flags.format ?? (flags.quiet === true ? '{{.ID}}' : undefined);
+      const isSized = flags.size === true || format?.includes('.Size') === true;
+      const rows = found.map((container) =>
+        toRow(container, {
+          isWhole: !flags.trunc,
+          size: isSized ? engine.containerSize(container.record.id) : undefined,
+        }),
+      );
+      const escape = escapeFor(process.stdout);
+      process.stdout.write(renderList(rows, listFormat(flags), { format, escape }));
     });
 }
 
-function toRow({ record, state }: StoredContainer, { trunc }: Flags): Fields {
-  const { source, labels = {} } = record.options;
-  const command = record.args.join(' ');
+function listFormat({ size }: Flags): ListFormat {
   return {
-    ID: trunc ? record.id.slice(0, 12) : record.id,
-    Image: source.kind === 'image' ? source.reference : `rootfs ${source.path}`,
-    Command: `"${trunc && command.length > 20 ? `${command.slice(0, 19)}…` : command}"`,
-    CreatedAt: timestamp(record.createdAt),
-    RunningFor: `${ago(record.createdAt)} ago`,
-    State: state.status,
-    Status: describeStatus(state),
-    Names: record.name,
-    Labels: Object.entries(labels)
-      .map(([name, value]) => `${name}=${value}`)
-      .join(','),
-    Label: (name: unknown) => labels[String(name)] ?? '',
+    headers,
+    table: `{{.ID}}\t{{.Image}}\t{{.Command}}\t{{.RunningFor}}\t{{.Status}}\t{{.Ports}}\t{{.Names}}${size === true ? '\t{{.Size}}' : ''}`,
   };
 }
 
-function describeStatus(state: StoredContainer['state']): string {
-  switch (state.status) {
-    case 'created':
-      return 'Created';
-    case 'running':
-      return `Up ${ago(state.startedAt ?? '')}`;
-    case 'exited':
-      return `Exited (${state.exitCode ?? 0}) ${ago(state.finishedAt ?? '')} ago`;
+/** How many of the last containers are asked for, if that was said. */
+function countOf({ last, latest }: Flags): number | undefined {
+  if (latest === true) {
+    return 1;
   }
+  const count = last === undefined ? -1 : parseInteger('--last', last);
+  return count < 0 ? undefined : count;
+}
+
+function limited(containers: readonly ContainerView[], flags: Flags): readonly ContainerView[] {
+  const count = countOf(flags);
+  return count === undefined ? containers : containers.slice(0, count);
 }

@@ -1,22 +1,41 @@
+import { isDockletError } from '@docklet/container';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { printError } from '../output/print-error.js';
+import { forEachContainer } from '../run/for-each-container.js';
+
+interface Flags {
+  readonly force?: boolean;
+  readonly volumes?: boolean;
+}
 
 /** Says which options `docklet rm` has, and what it does. */
 export function define(command: Command, context: Context): void {
   command
     .argument('<containers...>')
-    .option('-f, --force', 'end it first if it runs; no error if there is none')
-    .action(async (names: readonly string[], { force = false }: { force?: boolean }) => {
+    .option('-f, --force', 'end it first if it runs; no failure if there is none')
+    .option('-v, --volumes', 'also what it alone has written to, which goes with it in any case')
+    .action(async (names: readonly string[], { force: isForced = false }: Flags) => {
       const engine = await context.engine();
-      for (const name of names) {
-        try {
-          await engine.removeContainer(name, { isForced: force });
-          process.stdout.write(`${name}\n`);
-        } catch (error) {
-          printError(error, { withCauses: context.isDebugging });
-          context.exitCode = 1;
-        }
-      }
+      const there = isForced ? names.filter((name) => isThere(context, engine, name)) : names;
+      await forEachContainer(context, there, (name) => engine.removeContainer(name, { isForced }));
     });
+}
+
+/** With -f one that is not there is as good as removed: it is said, and that is all. */
+function isThere(
+  context: Context,
+  engine: { container(name: string): unknown },
+  name: string,
+): boolean {
+  try {
+    engine.container(name);
+    return true;
+  } catch (error) {
+    if (isDockletError(error) && error.code === 'DOCKLET_CONTAINER_NOT_FOUND') {
+      printError(error, { withCauses: context.isDebugging });
+      return false;
+    }
+    throw error;
+  }
 }

@@ -1,232 +1,64 @@
-import { parseCpuCount, parseSize, parseSizeLimit, parseUlimit } from '@docklet/config';
-import type {
-  ContainerOptions,
-  NetworkMode,
-  PullPolicy,
-  ResourceOptions,
-  SecurityOptions,
-} from '@docklet/container';
+import type { ContainerOptions } from '@docklet/container';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Context } from '../context.js';
-import { collect } from '../flags/collect.js';
-import { parseVariable, readEnvironmentFile } from '../flags/environment.js';
-import { parseLabel } from '../flags/label.js';
-import { parseMount } from '../flags/mount.js';
-import { parseSecurityOption } from '../flags/security.js';
-import { parseTmpfs } from '../flags/tmpfs.js';
-import { parseVolume } from '../flags/volume.js';
+import type { AttachFlags } from '../flags/attach-flags.js';
+import { addAttachFlags } from '../flags/attach-flags.js';
+import type { ContainerFlags } from '../flags/container-flags.js';
+import { addContainerFlags, toContainerOptions } from '../flags/container-flags.js';
+import { openIdFile } from '../run/id-file.js';
 import { explain } from '../run/explain.js';
 import { runExitCode } from '../run/exit-code.js';
+import { prepareSource } from '../run/prepare-source.js';
 import { runForeground } from '../run/run-foreground.js';
-import { UsageError } from '../usage-error.js';
 
-/** The flags of `docklet run` as commander collects them. */
-export interface RunFlags {
-  readonly rootfs?: string;
-  readonly interactive?: boolean;
-  readonly tty?: boolean;
-  readonly rm?: boolean;
-  readonly init?: boolean;
-  readonly name?: string;
-  readonly env: readonly string[];
-  readonly envFile: readonly string[];
-  readonly workdir?: string;
-  readonly user?: string;
-  readonly volume: readonly string[];
-  readonly mount: readonly string[];
-  readonly tmpfs: readonly string[];
-  readonly readOnly?: boolean;
-  readonly hostname?: string;
-  readonly entrypoint?: string;
-  readonly memory?: string;
-  readonly memorySwap?: string;
-  readonly cpus?: string;
-  readonly cpuShares?: string;
-  readonly cpusetCpus?: string;
-  readonly pidsLimit?: string;
-  readonly network?: NetworkMode;
-  readonly addHost: readonly string[];
-  readonly dns: readonly string[];
-  readonly ulimit: readonly string[];
-  readonly capAdd: readonly string[];
-  readonly capDrop: readonly string[];
-  readonly privileged?: boolean;
-  readonly securityOpt: readonly string[];
-  readonly stopSignal?: string;
-  readonly label: readonly string[];
-  readonly pull?: PullPolicy;
+interface RunFlags extends ContainerFlags, AttachFlags {
+  readonly detach?: boolean;
+  readonly cidfile?: string;
   readonly explain?: boolean;
   readonly explainFormat: 'text' | 'json';
   readonly trace?: boolean;
 }
 
-/** Flags that may be given several times. */
-const lists = [
-  ['-e, --env <variable>', 'set a variable: NAME=value, or NAME for its value here'],
-  ['--env-file <file>', 'set the variables in a file'],
-  ['-v, --volume <mount>', 'mount a file or folder of the host: SOURCE:TARGET[:ro]'],
-  ['--mount <mount>', 'mount: type=bind|tmpfs,source=…,target=…[,readonly]'],
-  ['--tmpfs <mount>', 'mount a file system in memory: TARGET[:OPTIONS]'],
-  ['--add-host <host>', 'add a line to /etc/hosts: NAME:ADDRESS'],
-  ['--dns <address>', 'use this name server'],
-  ['--ulimit <limit>', 'limit each process: NAME=SOFT[:HARD]'],
-  ['--cap-add <capability>', 'grant a capability'],
-  ['--cap-drop <capability>', 'take a capability away'],
-  ['--security-opt <option>', 'no-new-privileges, seccomp=, apparmor=, systempaths='],
-  ['-l, --label <label>', 'label the container: NAME[=value]'],
-] as const;
-
 /** Says which options `docklet run` has, and what it does. */
 export function define(command: Command, context: Context): void {
+  command.usage(
+    '[OPTIONS] IMAGE [COMMAND] [ARG...]\n       docklet run [OPTIONS] --rootfs DIR COMMAND [ARG...]',
+  );
+  addContainerFlags(command);
+  addAttachFlags(command);
   command
-    .usage(
-      '[OPTIONS] IMAGE [COMMAND] [ARG...]\n       docklet run [OPTIONS] --rootfs DIR COMMAND [ARG...]',
-    )
-    .argument('[arguments...]')
-    .passThroughOptions()
-    .option('--rootfs <folder>', 'run over a folder of the host instead of an image; / works too')
-    .option('-i, --interactive', 'connect the standard input')
-    .option('-t, --tty', 'give the container a terminal')
-    .option('--rm', 'remove the container when it has ended')
-    .option('--init', 'run an init that reaps processes and hands signals on')
-    .option('--name <name>', 'name the container')
-    .option('-w, --workdir <folder>', 'the working directory')
-    .option('-u, --user <user>', 'run as this user: NAME|UID[:GROUP|GID]')
-    .option('--read-only', 'make the root file system read-only')
-    .option('-h, --hostname <name>', 'the name of the machine inside')
-    .option('--entrypoint <command>', 'run this instead of the image’s entrypoint')
-    .option('-m, --memory <size>', 'limit the memory: 64m, 1.5g')
-    .option('--memory-swap <size>', 'limit memory and swap together; -1 for any amount of swap')
-    .option('--cpus <number>', 'limit the processors: 1.5')
-    .option('--cpu-shares <number>', 'relative weight when processors are scarce')
-    .option('--cpuset-cpus <list>', 'use only these processors: 0-3,7')
-    .option('--pids-limit <number>', 'limit the number of processes; -1 for none')
-    .addOption(
-      new Option('--network <network>', 'connect the container').choices([
-        'bridge',
-        'none',
-        'host',
-      ]),
-    )
-    .option('--privileged', 'let the container do what root on the host can')
-    .option('--stop-signal <signal>', 'the signal that asks it to end')
-    .addOption(
-      new Option('--pull <policy>', 'when to pull the image').choices([
-        'missing',
-        'always',
-        'never',
-      ]),
-    )
+    .option('-d, --detach', 'run it in the background and print its id')
+    .option('--cidfile <file>', 'write its id to a file that is not there yet')
     .option('--explain', 'print every step of the start and why, and do nothing; or --explain=json')
     .addOption(
       new Option('--explain-format <format>').choices(['text', 'json']).default('text').hideHelp(),
     )
-    .option('--trace', 'print every step with its result and time')
-    // -h is the host name, as Docker has it.
-    .helpOption('--help', 'show this help');
-  for (const [flags, description] of lists) {
-    command.addOption(new Option(flags, description).argParser(collect).default([], 'none'));
-  }
+    .option('--trace', 'print every step with its result and time');
   context.exitCodeOf = runExitCode;
   command.action(async (args: string[], flags: RunFlags) => {
     const options = toContainerOptions(args, flags);
-    const engine = await context.engine();
     if (flags.explain === true) {
-      await explain(engine, options, flags.explainFormat);
-      return;
+      await explain(await context.engine(), options, flags.explainFormat);
+    } else {
+      context.exitCode = await run(context, options, flags);
     }
-    context.exitCode = await runForeground(engine, options, { isTraced: flags.trace === true });
   });
 }
 
-/** What the flags ask the engine for. Flags that were not given are left to it. */
-export function toContainerOptions(args: readonly string[], flags: RunFlags): ContainerOptions {
-  const image = flags.rootfs === undefined ? args[0] : undefined;
-  const rest = flags.rootfs === undefined ? args.slice(1) : args;
-  if (flags.rootfs === undefined && image === undefined) {
-    throw new UsageError('docklet run', 'it needs an image, or --rootfs and a command');
+async function run(context: Context, options: ContainerOptions, flags: RunFlags): Promise<number> {
+  using idFile = flags.cidfile === undefined ? undefined : openIdFile(flags.cidfile);
+  const onCreated = idFile?.write;
+  const engine = await context.engine();
+  if (flags.detach === true) {
+    const source = await prepareSource(engine, options);
+    const { id } = await engine.runDetached(options, { onCreated }, source);
+    process.stdout.write(`${id}\n`);
+    return 0;
   }
-  const { entrypoint } = flags;
-  return {
-    source:
-      flags.rootfs === undefined
-        ? { kind: 'image', reference: image ?? '' }
-        : { kind: 'rootfs', path: flags.rootfs },
-    command: rest,
-    ...given(
-      'entrypoint',
-      entrypoint === undefined ? undefined : entrypoint === '' ? [] : [entrypoint],
-    ),
-    ...given('name', flags.name),
-    ...given('hostname', flags.hostname),
-    ...given('workingDirectory', flags.workdir),
-    ...given('user', flags.user),
-    ...given('stopSignal', flags.stopSignal),
-    ...given('network', flags.network),
-    ...given('pull', flags.pull),
-    environment: [
-      ...flags.envFile.flatMap((file) => readEnvironmentFile(file, process.env)),
-      ...flags.env.flatMap((variable) => parseVariable(variable, process.env)),
-    ],
-    labels: Object.fromEntries(flags.label.map(parseLabel)),
-    hasTerminal: flags.tty === true,
-    hasStdin: flags.interactive === true,
-    isRemovedAtExit: flags.rm === true,
-    hasInit: flags.init === true,
-    hasReadonlyRoot: flags.readOnly === true,
-    mounts: [
-      ...flags.volume.map(parseVolume),
-      ...flags.mount.map(parseMount),
-      ...flags.tmpfs.map(parseTmpfs),
-    ],
-    extraHosts: flags.addHost,
-    dns: flags.dns,
-    ulimits: flags.ulimit.map(parseUlimit),
-    resources: toResources(flags),
-    security: toSecurity(flags),
-  };
-}
-
-/** Of several options about the same thing the last one counts. */
-function toSecurity(flags: RunFlags): SecurityOptions {
-  const given: SecurityOptions = {
-    capabilitiesToAdd: flags.capAdd,
-    capabilitiesToDrop: flags.capDrop,
-    isPrivileged: flags.privileged === true,
-  };
-  return flags.securityOpt.reduce((all, text) => ({ ...all, ...parseSecurityOption(text) }), given);
-}
-
-function toResources(flags: RunFlags): ResourceOptions {
-  return {
-    ...given('memoryBytes', mapGiven(flags.memory, parseSize)),
-    ...given('memorySwapBytes', mapGiven(flags.memorySwap, parseSizeLimit)),
-    ...given('nanoCpus', mapGiven(flags.cpus, parseCpuCount)),
-    ...given(
-      'cpuShares',
-      mapGiven(flags.cpuShares, (text) => parseInteger('--cpu-shares', text)),
-    ),
-    ...given('cpusetCpus', flags.cpusetCpus),
-    ...given(
-      'pidsLimit',
-      mapGiven(flags.pidsLimit, (text) => parseInteger('--pids-limit', text)),
-    ),
-  };
-}
-
-/** A property that is there only if it has a value. */
-function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
-  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
-}
-
-function mapGiven<T>(text: string | undefined, parse: (text: string) => T): T | undefined {
-  return text === undefined ? undefined : parse(text);
-}
-
-function parseInteger(flag: string, text: string): number {
-  if (!/^-?\d{1,15}$/.test(text)) {
-    throw new UsageError(`${flag} ${text}`, 'it is not a whole number');
-  }
-  return Number(text);
+  return await runForeground(engine, options, {
+    ...flags,
+    onCreated,
+    isTraced: flags.trace === true,
+  });
 }

@@ -1,83 +1,104 @@
-import type { ContainerOptions, Engine } from '@docklet/container';
-import { SignalForwarder } from '../terminal/forward-signals.js';
+import type { ContainerOptions, Engine, StartOptions, StartedContainer } from '@docklet/container';
+import type { AttachFlags } from '../flags/attach-flags.js';
+import { parseDetachKeys } from '../flags/detach-keys.js';
 import { connectInput } from '../terminal/connect-input.js';
+import { SignalForwarder } from '../terminal/forward-signals.js';
 import { openTerminal } from '../terminal/open-terminal.js';
-import { printable } from '../output/printable.js';
-import type { TransferView, openTransferView } from '../output/transfer-view.js';
-import { printTrace } from './print-trace.js';
 import { UsageError } from '../usage-error.js';
+import { prepareSource } from './prepare-source.js';
+import { printTrace } from './print-trace.js';
 
 /** Descriptors of this process. */
 const stdout = 1;
 const stderr = 2;
 
+/** How a container is run in the foreground. */
+export interface ForegroundOptions extends AttachFlags {
+  readonly isTraced: boolean;
+  readonly onCreated: ((id: string) => void) | undefined;
+}
+
 /**
- * Runs a container with its streams connected to this process's, until it ends.
+ * Runs a container with its streams connected to this process's, until it ends or is detached from.
  *
  * @returns the container's exit code
  */
 export async function runForeground(
   engine: Engine,
   options: ContainerOptions,
-  { isTraced }: { readonly isTraced: boolean },
+  foreground: ForegroundOptions,
 ): Promise<number> {
   const { hasTerminal = false, hasStdin = false } = options;
-  if (hasTerminal && hasStdin && !process.stdin.isTTY) {
+  if (hasTerminal && hasStdin) {
+    assertTerminal('-t with -i');
+  }
+  const source = await prepareSource(engine, options);
+  const { isTraced, onCreated } = foreground;
+  const more = { onCreated, ...(isTraced ? { onTrace: printTrace } : {}) };
+  const exitCode = await stayAttached({ hasTerminal, hasStdin }, foreground, (start) =>
+    engine.run(options, { ...start, ...more }, source),
+  );
+  // A container that is created here has not been running before.
+  return exitCode ?? 0;
+}
+
+/** @throws UsageError when this process has no terminal to be typed at */
+export function assertTerminal(what: string): void {
+  if (!process.stdin.isTTY) {
     throw new UsageError(
-      '-t with -i',
+      what,
       'the standard input is not a terminal',
       'leave -t out to pass data through a pipe',
     );
   }
-  const source = await prepareSource(engine, options);
+}
+
+/** Which of this process's streams are connected. */
+export interface Connected {
+  readonly hasTerminal: boolean;
+  readonly hasStdin: boolean;
+}
+
+/**
+ * Starts a container and stays attached to it until it ends, or the detach keys are typed.
+ *
+ * @returns its exit code; 0 when it was detached from, undefined when it was not started
+ */
+export async function stayAttached(
+  { hasTerminal, hasStdin }: Connected,
+  { sigProxy, detachKeys }: AttachFlags,
+  begin: (start: StartOptions) => Promise<StartedContainer | undefined>,
+): Promise<number | undefined> {
+  const keys = parseDetachKeys(detachKeys);
   // From here on: what the container's output tells people to send may come before we know that it runs.
-  using signals = new SignalForwarder();
+  using signals = sigProxy ? new SignalForwarder() : undefined;
   using terminal = hasTerminal ? openTerminal(hasStdin) : undefined;
-  const container = await engine.run(
-    options,
-    {
-      stdout,
-      stderr,
-      terminalSize: terminal?.size(),
-      terminalSettings: terminal?.originalSettings,
-      ...(isTraced ? { onTrace: printTrace } : {}),
-    },
-    source,
-  );
+  const container = await begin({
+    stdout,
+    stderr,
+    terminalSize: terminal?.size(),
+    terminalSettings: terminal?.originalSettings,
+  });
+  if (container === undefined) {
+    return undefined;
+  }
   terminal?.makeRaw();
-  signals.sendTo((signal) => container.process.signal(signal));
+  signals?.sendTo((signal) => container.process.signal(signal));
   using _resizes = terminal?.onResize((size) => {
     container.process.resize(size);
   });
-  using _input = hasStdin ? connectInput(container.process) : undefined;
-  const { exitCode } = await container.finished;
-  return exitCode;
+  using input = hasStdin
+    ? connectInput(container.process, hasTerminal ? keys : undefined)
+    : undefined;
+  const end = await Promise.race([container.finished, input?.detached ?? never()]);
+  if (end === 'detached') {
+    container.letGo();
+    process.stderr.write('read escape sequence\n');
+    return 0;
+  }
+  return end.exitCode;
 }
 
-/** Pulls the image if it is missing, and shows how that goes; without an image to pull nothing of this is loaded. */
-async function prepareSource(
-  engine: Engine,
-  options: ContainerOptions,
-): ReturnType<Engine['prepareSource']> {
-  const { source } = options;
-  if (source.kind !== 'image') {
-    return engine.prepareSource(options);
-  }
-  let view: TransferView | undefined;
-  try {
-    const { openTransferView } = await import('../output/transfer-view.js');
-    return await engine.prepareSource(options, {
-      onProgress: (progress) => {
-        view ??= announce(source.reference, openTransferView);
-        view.show(progress);
-      },
-    });
-  } finally {
-    view?.[Symbol.dispose]();
-  }
-}
-
-function announce(name: string, open: typeof openTransferView): TransferView {
-  process.stderr.write(`Pulling ${printable(name)}\n`);
-  return open(process.stderr, 'auto', 'pull');
+function never(): Promise<never> {
+  return new Promise(() => undefined);
 }

@@ -1,36 +1,72 @@
 import { createWriteStream } from 'node:fs';
-import type { ContainerInput } from '@docklet/container';
+import { Transform } from 'node:stream';
+import { DetachScanner } from './detach-scanner.js';
 
 /** Errors that mean that nobody reads any more: the container has ended, or closed its input. */
 const closed = new Set(['EPIPE', 'EIO', 'EBADF', 'ERR_STREAM_DESTROYED']);
 
+/** A container that can be written to. */
+export interface InputTarget {
+  readonly input: { readonly number: number } | undefined;
+  endInput(): void;
+}
+
+/** This process's standard input, connected to a container. To be disposed of when the container has ended. */
+export interface ConnectedInput extends Disposable {
+  /** Resolves when the detach keys are typed. */
+  readonly detached: Promise<'detached'>;
+}
+
 /**
  * Passes this process's standard input on to a container, and its end too.
  *
- * @returns to be disposed of when the container has ended
+ * @param detachKeys typed one behind the other they end that; undefined if nothing does
  */
-export function connectInput(container: ContainerInput): Disposable {
+export function connectInput(container: InputTarget, detachKeys?: Buffer): ConnectedInput {
+  let detach = (): void => undefined;
+  const detached = new Promise<'detached'>((resolve) => {
+    detach = () => {
+      resolve('detached');
+    };
+  });
   const fd = container.input?.number;
   if (fd === undefined) {
-    return { [Symbol.dispose]: () => undefined };
+    return { detached, [Symbol.dispose]: () => undefined };
   }
   // Each write is done by a thread: one that waits for the container to read keeps nothing else from going on.
   const output = createWriteStream('', { fd, autoClose: false });
+  const input = detachKeys === undefined ? process.stdin : scannedInput(detachKeys, detach);
   output.on('error', (error: NodeJS.ErrnoException) => {
     if (!closed.has(error.code ?? '')) {
       throw error;
     }
-    process.stdin.unpipe(output);
+    input.unpipe(output);
   });
   output.on('finish', () => {
     container.endInput();
   });
-  process.stdin.pipe(output);
+  input.pipe(output);
   return {
+    detached,
     [Symbol.dispose]: () => {
-      process.stdin.unpipe(output);
+      input.unpipe(output);
       // What is left to read is nobody's any more; a handle that stays open would keep this process alive.
       process.stdin.destroy();
     },
   };
+}
+
+function scannedInput(detachKeys: Buffer, detach: () => void): Transform {
+  const scanner = new DetachScanner(detachKeys);
+  return process.stdin.pipe(
+    new Transform({
+      transform: (typed: Buffer, _encoding, done) => {
+        const { passed, isDetached } = scanner.scan(typed);
+        if (isDetached) {
+          detach();
+        }
+        done(null, passed);
+      },
+    }),
+  );
 }

@@ -1,6 +1,7 @@
 import type { Cgroup } from '../cgroup.js';
 import { CgroupFreezeTimeoutError, ControllerUnavailableError } from '../errors.js';
 import { applyOperations } from '../operations/apply-operations.js';
+import { ifPresent } from './cgroup-files.js';
 import { monotonicMs, pause } from './clock.js';
 import { freezerOf } from './freezer.js';
 import type { Freezer } from './freezer.js';
@@ -49,15 +50,19 @@ export function thaw(cgroup: Cgroup): void {
   applyOperations([requireFreezer(cgroup).operation(false)]);
 }
 
+/**
+ * Whether the processes of a cgroup stand still. False where there is no freezer, and when the cgroup is gone.
+ *
+ * @throws CgroupReadError (`DOCKLET_CGROUPS_READ_FAILED`)
+ */
+export function isFrozen(cgroup: Cgroup): boolean {
+  return ifPresent(() => freezerOf(cgroup)?.isFrozen()) === true;
+}
+
 function requireFreezer(cgroup: Cgroup): Freezer {
   const freezer = freezerOf(cgroup);
   if (freezer === undefined) {
     throw new ControllerUnavailableError('freezer', 'the cgroup was made without it');
   }
   return freezer;
-}
-
-/** Whether all processes of a cgroup stand still. A cgroup that cannot be frozen is not. */
-export function isFrozen(cgroup: Cgroup): boolean {
-  return freezerOf(cgroup)?.isFrozen() === true;
 }

@@ -1,10 +1,14 @@
 import { readEvents, removeCgroup, locateCgroup } from '@docklet/cgroups';
-import { isDockletError } from '@docklet/errors';
+import { isDockletError, messageOf } from '@docklet/errors';
 import { releaseLeases } from '@docklet/network';
+import { exitCodeOf } from '@docklet/syscall';
 import { leaseFolder } from '../network/connect.js';
-import type { ContainerState } from '../state/container-record.js';
+import type { NetworkConnection } from '../network/connection.js';
+import type { ContainerRecord, ContainerState } from '../state/container-record.js';
 import { recordVersion } from '../state/container-record.js';
 import type { StoredContainer } from '../state/container-store.js';
+import { readExitFile } from '../state/exit-file.js';
+import type { ContainerEnd } from '../state/exit-record.js';
 import { LiveFile, listLive } from '../state/live-file.js';
 import type { EngineContext } from './engine-context.js';
 
@@ -19,8 +23,9 @@ export interface ContainerExit {
 }
 
 /** Whether the kernel killed something in the container's cgroup for want of memory. */
-export function wasOomKilled({ host }: EngineContext, cgroupPath: string): boolean {
-  return readEvents(locateCgroup(host.cgroups, cgroupPath)).oomKills > 0;
+export function wasOomKilled({ host }: EngineContext, live: LiveFile): boolean {
+  const cgroupPath = live.readCgroup();
+  return cgroupPath !== '' && readEvents(locateCgroup(host.cgroups, cgroupPath)).oomKills > 0;
 }
 
 /** Takes away what a container had of this machine beside its files: its processes, its cgroup and its address. */
@@ -35,17 +40,18 @@ export async function removeTraces({ host, layout }: EngineContext, live: LiveFi
 /** Notes down how a container ended, or removes it if that was asked for. */
 export function settle(
   { containers }: EngineContext,
-  { record, state }: StoredContainer,
+  record: ContainerRecord,
   exit: ContainerExit,
 ): void {
   if (record.options.isRemovedAtExit === true) {
     containers.remove(record.id, record.name);
     return;
   }
-  containers.writeState(record, exitedState(state, exit));
+  containers.updateState(record.id, (current) => exitedState(current, exit));
 }
 
-function exitedState(state: ContainerState, exit: ContainerExit): ContainerState {
+/** The state of a container that has ended. */
+export function exitedState(state: ContainerState, exit: ContainerExit): ContainerState {
   const { exitCode, isOomKilled, finishedAt, error } = exit;
   return {
     schemaVersion: recordVersion,
@@ -55,6 +61,9 @@ function exitedState(state: ContainerState, exit: ContainerExit): ContainerState
     exitCode,
     isOomKilled,
     ...(error === undefined ? {} : { error }),
+    ...(state.restartCount === undefined ? {} : { restartCount: state.restartCount }),
+    ...(state.restartDelayMs === undefined ? {} : { restartDelayMs: state.restartDelayMs }),
+    ...(state.isStopped === undefined ? {} : { isStopped: state.isStopped }),
   };
 }
 
@@ -70,7 +79,7 @@ export async function repair(context: EngineContext): Promise<readonly Error[]> 
     const live = LiveFile.takeOver(context.layout, id);
     if (live !== undefined) {
       try {
-        await repairOne(context, live);
+        await cleanUpEnded(context, live);
         live.remove();
       } catch (error) {
         live[Symbol.dispose]();
@@ -84,22 +93,83 @@ export async function repair(context: EngineContext): Promise<readonly Error[]> 
   return problems;
 }
 
-async function repairOne(context: EngineContext, live: LiveFile): Promise<void> {
+/**
+ * Cleans up after a container that has ended, and writes down how.
+ *
+ * @param live held: nobody else looks after it
+ * @returns how it ended; undefined when nobody has heard of this container, or it says so already
+ */
+export async function cleanUpEnded(
+  context: EngineContext,
+  live: LiveFile,
+): Promise<ContainerExit | undefined> {
+  const isOomKilled = wasOomKilled(context, live);
   await removeTraces(context, live);
   const stored = context.containers.read(live.id);
   if (stored === undefined) {
-    // It was killed while it was made: nobody has heard of this container.
+    // It was killed while it was made.
     context.containers.remove(live.id, undefined);
-    return;
+    return undefined;
   }
-  if (stored.state.status === 'exited' && stored.record.options.isRemovedAtExit !== true) {
-    // How it ended is known; only the cleaning up was cut short.
-    return;
+  const { record, state } = stored;
+  if (state.status !== 'running' && record.options.isRemovedAtExit !== true) {
+    // How it ended is known, or it never ran; only the cleaning up was cut short.
+    return undefined;
   }
-  settle(context, stored, {
-    exitCode: 137,
-    isOomKilled: false,
-    finishedAt: new Date().toISOString(),
-    error: 'docklet was killed, and the container with it',
-  });
+  const end = readExitFile(context.layout.containerFiles(live.id).exit);
+  const exit = describeExit(end, isOomKilled);
+  settle(context, record, exit);
+  return exit;
+}
+
+/** How a container ended; without an end it was killed together with the process that could have seen it. */
+export function describeExit(end: ContainerEnd | undefined, isOomKilled: boolean): ContainerExit {
+  if (end === undefined) {
+    const error = 'the process that looked after it was killed, and the container with it';
+    return { exitCode: 137, isOomKilled, finishedAt: new Date().toISOString(), error };
+  }
+  return { exitCode: exitCodeOf(end.status), isOomKilled, finishedAt: end.finishedAt };
+}
+
+/** What there is of a start that did not work out. */
+export interface FailedStart {
+  readonly live: LiveFile;
+  /** Undefined when it did not even come to be. */
+  readonly stored: StoredContainer | undefined;
+  readonly connection: NetworkConnection | undefined;
+}
+
+/** What a command that could not be executed ends with, by the error's code. */
+const exitCodes: Readonly<Record<string, number>> = {
+  DOCKLET_CONTAINER_COMMAND_NOT_EXECUTABLE: 126,
+  DOCKLET_CONTAINER_COMMAND_NOT_FOUND: 127,
+};
+
+/** Takes back what a start has made that did not work out. What fails here is kept beside the first error. */
+export async function undoStart(
+  context: EngineContext,
+  { live, stored, connection }: FailedStart,
+  cause: unknown,
+): Promise<void> {
+  try {
+    await removeTraces(context, live);
+    connection?.release();
+    if (stored === undefined) {
+      context.containers.remove(live.id, undefined);
+    } else {
+      settle(context, stored.record, {
+        exitCode: (isDockletError(cause) ? exitCodes[cause.code] : undefined) ?? 125,
+        isOomKilled: false,
+        finishedAt: new Date().toISOString(),
+        error: messageOf(cause),
+      });
+    }
+    live.remove();
+  } catch (error) {
+    // The live file stays: the next command tries again.
+    live[Symbol.dispose]();
+    if (isDockletError(cause)) {
+      cause.addCleanupError(error);
+    }
+  }
 }

@@ -10,10 +10,22 @@ import { ImageService } from '../images/image-service.js';
 import type { Images } from '../images/images.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import type { RunningContainer } from '../run/running-container.js';
-import type { StoredContainer } from '../state/container-store.js';
+import { checkContainerName } from '../state/container-name.js';
 import { ContainerStore } from '../state/container-store.js';
 import { Layout } from '../state/layout.js';
+import type { LogRecord } from '../logs/log-record.js';
+import type { AttachedContainer } from './attach-container.js';
+import { attachContainer } from './attach-container.js';
+import { attachedContainer } from './attached-container.js';
 import { repair } from './clean-up.js';
+import type { LogsOptions } from './container-logs.js';
+import { containerLogs } from './container-logs.js';
+import type { ContainerSize } from './container-size.js';
+import { containerSize } from './container-size.js';
+import type { ContainerView } from './container-view.js';
+import { viewContainer } from './container-view.js';
+import type { NamedContainer } from './create-container.js';
+import { createContainer } from './create-container.js';
 import type { EngineContext } from './engine-context.js';
 import type { ResolvedSource as PreparedSource } from './container-draft.js';
 import type { EngineOptions } from './engine-options.js';
@@ -23,8 +35,15 @@ import { removeContainer } from './remove-container.js';
 import type { EngineUsage } from '../usage/engine-usage.js';
 import { resolveRootfs } from './rootfs-source.js';
 import type { StartedContainer } from './run-container.js';
-import { runContainer } from './run-container.js';
+import { runContainer, runDetached } from './run-container.js';
+import { pauseContainer, unpauseContainer } from './pause-container.js';
+import { settleContainer } from './settle-container.js';
+import { killContainer } from './signal-container.js';
 import type { StartOptions } from './start-container.js';
+import { startExisting } from './start-existing.js';
+import type { StopOptions } from './stop-container.js';
+import { stopContainer } from './stop-container.js';
+import { waitForContainer } from './wait-container.js';
 
 /**
  * A container engine over one folder of state. It has no process of its own: whatever it knows stands in files, and what
@@ -56,13 +75,139 @@ export class Engine {
     );
   }
 
+  /**
+   * Creates a container and starts it with nobody attached: it has nothing to do with this process.
+   *
+   * @returns when its command runs
+   */
+  async runDetached(
+    options: ContainerOptions,
+    start: Pick<StartOptions, 'onCreated'> = {},
+    source?: PreparedSource,
+  ): Promise<NamedContainer> {
+    const prepared = source ?? (await this.prepareSource(options));
+    return runDetached(this.#context, options, prepared, start);
+  }
+
+  /** Creates a container and does not start it. */
+  async create(options: ContainerOptions, source?: PreparedSource): Promise<NamedContainer> {
+    return createContainer(this.#context, options, source ?? (await this.prepareSource(options)));
+  }
+
+  /**
+   * Starts a container that was created or has ended, with nobody attached. One that runs stays as it is.
+   *
+   * @returns when its command runs
+   */
+  async start(nameOrId: string): Promise<void> {
+    const begun = await startExisting(this.#context, this.container(nameOrId), {
+      isDetached: true,
+    });
+    begun?.[Symbol.dispose]();
+  }
+
+  /**
+   * Starts a container that was created or has ended, with this process attached to it.
+   *
+   * @returns undefined when it runs already; see {@link Engine.attach}
+   */
+  async startAttached(
+    nameOrId: string,
+    start: StartOptions = {},
+  ): Promise<StartedContainer | undefined> {
+    const begun = await startExisting(this.#context, this.container(nameOrId), start);
+    return begun && attachedContainer(this.#context, begun);
+  }
+
+  /**
+   * Asks a container to end, and ends it by force if it does not in time. Returns when everything is cleaned up.
+   *
+   * @throws ContainerUnkillableError (`DOCKLET_CONTAINER_UNKILLABLE`)
+   */
+  async stop(nameOrId: string, options: StopOptions = {}): Promise<void> {
+    await stopContainer(this.#context, this.container(nameOrId), options);
+  }
+
+  /** Stops a container if it runs, and starts it. */
+  async restart(nameOrId: string, options: StopOptions = {}): Promise<void> {
+    await this.stop(nameOrId, options);
+    await this.start(nameOrId);
+  }
+
+  /**
+   * Sends a signal to a container's first process. Default: SIGKILL.
+   *
+   * @throws ContainerNotRunningError (`DOCKLET_CONTAINER_NOT_RUNNING`)
+   */
+  kill(nameOrId: string, signal?: NodeJS.Signals): void {
+    killContainer(this.#context, this.container(nameOrId), signal);
+  }
+
+  /**
+   * Waits until a container has ended; one that does not run has.
+   *
+   * @returns its exit code
+   */
+  async wait(nameOrId: string, signal?: AbortSignal): Promise<number> {
+    return waitForContainer(this.#context, this.container(nameOrId), signal);
+  }
+
+  /**
+   * Gives a container another name.
+   *
+   * @throws ContainerNameInUseError (`DOCKLET_CONTAINER_NAME_IN_USE`)
+   * @throws InvalidContainerNameError (`DOCKLET_CONTAINER_INVALID_NAME`)
+   */
+  rename(nameOrId: string, name: string): void {
+    checkContainerName(name);
+    this.#context.containers.rename(this.container(nameOrId).record.id, name);
+  }
+
+  /** Stops all processes of a container where they are. */
+  async pause(nameOrId: string): Promise<void> {
+    await pauseContainer(this.#context, this.container(nameOrId));
+  }
+
+  /** Lets a paused container run again. */
+  unpause(nameOrId: string): void {
+    unpauseContainer(this.#context, this.container(nameOrId));
+  }
+
+  /**
+   * Attaches to a container that runs: what it writes from now on, and its standard input.
+   *
+   * @throws ContainerNotRunningError (`DOCKLET_CONTAINER_NOT_RUNNING`)
+   */
+  attach(nameOrId: string): AttachedContainer {
+    return attachContainer(this.#context, this.container(nameOrId));
+  }
+
+  /**
+   * What a container has written, in parts; an empty part whenever everything that is there was read.
+   *
+   * @throws LogsNotKeptError (`DOCKLET_CONTAINER_LOGS_NOT_KEPT`)
+   */
+  logs(nameOrId: string, options: LogsOptions = {}): AsyncGenerator<readonly LogRecord[]> {
+    return containerLogs(this.#context, this.container(nameOrId), options);
+  }
+
+  /**
+   * Cleans up after a container whose monitor this process was, or starts it again.
+   *
+   * @internal called by the command line that {@link EngineOptions.helper} names
+   */
+  async settle(id: string, lockFd: number): Promise<void> {
+    await settleContainer(this.#context, id, lockFd);
+  }
+
   /** All containers, the newest first. */
-  containers(): readonly StoredContainer[] {
+  containers(): readonly ContainerView[] {
     const { containers } = this.#context;
     return containers
       .list()
       .flatMap((id) => containers.read(id) ?? [])
-      .toSorted((a, b) => b.record.createdAt.localeCompare(a.record.createdAt));
+      .toSorted((a, b) => compareText(b.record.createdAt, a.record.createdAt))
+      .map((stored) => viewContainer(this.#context, stored));
   }
 
   /**
@@ -71,9 +216,14 @@ export class Engine {
    * @throws ContainerNotFoundError (`DOCKLET_CONTAINER_NOT_FOUND`)
    * @throws AmbiguousContainerError (`DOCKLET_CONTAINER_AMBIGUOUS`)
    */
-  container(nameOrId: string): StoredContainer {
+  container(nameOrId: string): ContainerView {
     const { containers } = this.#context;
-    return containers.get(containers.resolve(nameOrId), nameOrId);
+    return viewContainer(this.#context, containers.get(containers.resolve(nameOrId), nameOrId));
+  }
+
+  /** How much room a container takes: every file that it has written is looked at. */
+  containerSize(nameOrId: string): ContainerSize {
+    return containerSize(this.#context, this.container(nameOrId));
   }
 
   /**
@@ -179,6 +329,11 @@ export async function openEngine(given: EngineOptions = {}): Promise<Engine> {
     options.onWarning?.(problem.message);
   }
   return new Engine(context);
+}
+
+/** Times of one format are in order as texts. */
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Nobody but root may look in: images hold setuid programs, states hold secrets (CVE-2021-41091). */

@@ -7,6 +7,7 @@ import { LiveFile } from '../state/live-file.js';
 import type { ResolvedSource } from './container-draft.js';
 import { draftContainer } from './container-draft.js';
 import type { EngineContext } from './engine-context.js';
+import { createdState } from './create-container.js';
 import { prepareStart } from './start-container.js';
 
 /** A step without its number and its section. */
@@ -26,7 +27,7 @@ export function explainStart(
   // An address belongs to a container that is marked; this one is given back at once.
   const live = LiveFile.create(context.layout, draft.id);
   try {
-    const prepared = prepareStart(context, draft, { stdout: 1, stderr: 2, endsWithParent: true });
+    const prepared = prepareStart(context, draft, createdState, { stdout: 1, stderr: 2 });
     prepared.connection.release();
     const files = context.layout.containerFiles(draft.id);
     const host: HostStep[] = [

@@ -1,9 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, openSync } from 'node:fs';
 import { applyOperations, planCgroup } from '@docklet/cgroups';
 import type { CgroupPlan } from '@docklet/cgroups';
 import { capabilityMask, capabilityName, seccompSteps } from '@docklet/namespaces';
-import type { WindowSize, Fd } from '@docklet/syscall';
-import { attachDeviceFilter, vector } from '@docklet/syscall';
+import type { WindowSize } from '@docklet/syscall';
+import { Fd, attachDeviceFilter, vector } from '@docklet/syscall';
 import { kindOf } from '../host/host.js';
 import { connect } from '../network/connect.js';
 import type { NetworkConnection } from '../network/connection.js';
@@ -14,18 +14,26 @@ import {
   initReportFd,
   variableOf,
 } from '../plan/container-program.js';
+import type { FarewellPlan } from '../plan/farewell-steps.js';
 import { buildInitExecutable } from '../plan/init-executable.js';
+import type { LogPlan } from '../plan/log-steps.js';
+import type { Attachment } from '../plan/pump-steps.js';
 import type { ContainerStreams } from '../plan/stream-steps.js';
 import type { RunningContainer } from '../run/running-container.js';
-import type { ContainerUser, TraceListener } from '../run/start-process.js';
+import type { BornProcesses, ContainerUser, TraceListener } from '../run/start-process.js';
 import { startProcess } from '../run/start-process.js';
 import { loadFilter } from '../security/seccomp.js';
 import { lookUpUser } from '../security/user.js';
+import { createExitFile, readExitFile } from '../state/exit-file.js';
 import type { LiveFile } from '../state/live-file.js';
+import { logPlan } from '../logs/log-options.js';
+import { trimLog } from '../logs/trim-log.js';
 import { replaceFile } from '../state/atomic-file.js';
 import { shortId } from '../state/container-id.js';
 import type { ContainerDraft } from './container-draft.js';
 import type { EngineContext } from './engine-context.js';
+import { restartDelay } from './restart-policy.js';
+import type { ContainerState } from '../state/container-record.js';
 
 /** Where a container's streams lead. */
 export interface StartOptions {
@@ -36,8 +44,15 @@ export interface StartOptions {
   readonly terminalSize?: WindowSize | undefined;
   /** How the caller's terminal was set before it was made raw, to be put back should the caller be killed. */
   readonly terminalSettings?: Uint8Array | undefined;
-  /** Whether the container ends with this process, however that ends. Default: true. */
+  /** Whether nobody is attached: nothing is passed on, and the container has nothing to do with this process. */
+  readonly isDetached?: boolean;
+  /**
+   * Whether the container ends with this process, however that ends. Default: true, if it is removed at its end; a
+   * container that is kept goes on by itself.
+   */
   readonly endsWithParent?: boolean;
+  /** Told of a new container's id before anything of it runs. */
+  readonly onCreated?: ((id: string) => void) | undefined;
   /** Told of every step, its result and its time, once the container has ended or could not be started. */
   readonly onTrace?: TraceListener | undefined;
 }
@@ -48,14 +63,21 @@ export interface PreparedStart {
   readonly cgroup: CgroupPlan;
   readonly plan: ContainerProgram;
   readonly streams: ContainerStreams;
+  readonly attachment: Attachment;
+  readonly log: LogPlan;
 }
 
 const usualSize: WindowSize = { rows: 24, columns: 80 };
 
-/** Plans a container's start. An address is leased for it; nothing else happens. */
+/**
+ * Plans a container's start. An address is leased for it; nothing else happens.
+ *
+ * @param state what has become of the container so far
+ */
 export function prepareStart(
   context: EngineContext,
   draft: ContainerDraft,
+  state: ContainerState,
   options: StartOptions,
 ): PreparedStart {
   const { id, spec, hostname } = draft;
@@ -67,6 +89,8 @@ export function prepareStart(
   const connection = connect(context, { id, hostname, options: draft.options });
   try {
     const streams = streamsOf(draft, options);
+    const attachment = attachmentOf(draft, options);
+    const log = logPlan(context.layout.containerFiles(id).log, draft.options.log);
     const plan = containerProgram({
       containerId: id,
       spec,
@@ -82,11 +106,13 @@ export function prepareStart(
       streams,
       bounding: capabilityMask(draft.capabilities),
       seccomp: filter === undefined ? [] : seccompSteps(filter, draft.seccomp?.flags ?? []),
-      endsWithParent: options.endsWithParent ?? true,
+      attachment,
+      log,
+      farewell: farewellOf(context, draft, state),
       terminalSettings: options.terminalSettings,
       hasInit: draft.options.hasInit === true,
     });
-    return { connection, cgroup, plan, streams };
+    return { connection, cgroup, plan, streams, attachment, log };
   } catch (error) {
     connection.release();
     throw error;
@@ -99,7 +125,10 @@ export async function startPrepared(
   draft: ContainerDraft,
   prepared: PreparedStart,
   live: LiveFile,
-  options: StartOptions,
+  options: StartOptions & {
+    readonly name: string;
+    readonly onBorn: (processes: BornProcesses) => void;
+  },
 ): Promise<RunningContainer> {
   const { plan, streams, cgroup, connection } = prepared;
   const process = draft.spec.process ?? { cwd: '/', user: { uid: 0, gid: 0 } };
@@ -109,12 +138,22 @@ export async function startPrepared(
   if (cgroup.deviceProgram !== undefined && cgroup.cgroup.unified !== undefined) {
     attachDeviceFilter(cgroup.cgroup.unified, cgroup.deviceProgram);
   }
-  return startProcess({
+  const files = context.layout.containerFiles(draft.id);
+  if (existsSync(files.exit) && readExitFile(files.exit) === undefined) {
+    // The monitor before was killed, perhaps while it wrote.
+    trimLog(prepared.log.file);
+  }
+  using exit = createExitFile(files.exit);
+  using log = Fd.own(openSync(prepared.log.file, 'a', 0o600));
+  return await startProcess({
     plan,
     streams,
-    endsWithParent: options.endsWithParent ?? true,
+    attachment: prepared.attachment,
+    exit,
+    log,
+    onBorn: options.onBorn,
     hasInit: draft.options.hasInit === true,
-    title: `docklet-monitor ${shortId(draft.id)}`,
+    title: `docklet-monitor ${shortId(draft.id)} ${options.name}`,
     stdout: options.stdout,
     stderr: options.stderr,
     onTrace: options.onTrace,
@@ -130,6 +169,26 @@ function streamsOf({ options }: ContainerDraft, { terminalSize }: StartOptions):
   return options.hasTerminal === true
     ? { kind: 'terminal', size: terminalSize ?? usualSize }
     : { kind: 'pipes', hasStdin: options.hasStdin === true };
+}
+
+/** What is to be removed at its end is somebody's for the moment: it ends with them. */
+function attachmentOf({ options }: ContainerDraft, start: StartOptions): Attachment {
+  if (start.isDetached === true) {
+    return 'none';
+  }
+  const { endsWithParent = options.isRemovedAtExit === true } = start;
+  return endsWithParent ? 'container-ends' : 'container-goes-on';
+}
+
+function farewellOf(
+  { options: { helper } }: EngineContext,
+  { id, options }: ContainerDraft,
+  state: ContainerState,
+): FarewellPlan {
+  return {
+    helper: helper && { ...helper, argv: [...helper.argv, 'internal', 'settle', id] },
+    restart: helper && restartDelay(options.restart, state),
+  };
 }
 
 function rootOf(

@@ -2,10 +2,11 @@ import { DockletError } from '@docklet/errors';
 
 /** Something needs a container to run, and it does not. */
 export class ContainerNotRunningError extends DockletError {
-  constructor(name: string) {
+  /** @param verb what was to be done with it */
+  constructor(name: string, verb = 'reach into') {
     super({
       code: 'DOCKLET_CONTAINER_NOT_RUNNING',
-      message: `cannot reach into container ${name}: it is not running`,
+      message: `cannot ${verb} container ${name}: it is not running`,
       hint: `start it first: docklet start ${name}`,
       details: { name },
     });

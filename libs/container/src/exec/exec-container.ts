@@ -47,7 +47,7 @@ export async function execInContainer(
   return await startExec({
     plan: planExec(context, container, { options, start, init, user, streams, capabilities }),
     streams,
-    endsWithParent: start.endsWithParent ?? true,
+    attachment: (start.endsWithParent ?? true) ? 'container-ends' : 'none',
     title: `docklet-exec ${shortId(container.record.id)}`,
     stdout: start.stdout,
     stderr: start.stderr,
@@ -89,7 +89,7 @@ function planExec(
     bounding: capabilities,
     seccomp: filter === undefined ? [] : seccompSteps(filter, seccomp?.flags ?? []),
     streams,
-    endsWithParent: start.endsWithParent ?? true,
+    attachment: (start.endsWithParent ?? true) ? 'container-ends' : 'none',
     terminalSettings: start.terminalSettings,
   });
 }

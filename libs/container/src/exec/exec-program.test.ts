@@ -14,7 +14,7 @@ const request: ExecProgramRequest = {
   bounding: 1n,
   seccomp: [],
   streams: { kind: 'pipes', hasStdin: false },
-  endsWithParent: true,
+  attachment: 'container-ends',
   terminalSettings: undefined,
 };
 
@@ -56,7 +56,7 @@ describe('execProgram', () => {
 
   it('closes what is the watcher’s, and passes a lease only to who ends with its parent', () => {
     expect(program.inherits).toContain('lease');
-    const free = execProgram({ ...request, endsWithParent: false });
+    const free = execProgram({ ...request, attachment: 'none' });
     expect(free.program.inherits).not.toContain('lease');
   });
 });

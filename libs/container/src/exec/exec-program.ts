@@ -2,6 +2,7 @@ import type { RuntimeNamespaceType, RuntimeProcess } from '@docklet/oci';
 import { credentialSteps } from '@docklet/namespaces';
 import type { Program, Step } from '@docklet/syscall';
 import { Cell, execSteps, inherited, vector } from '@docklet/syscall';
+import type { Attachment } from '../plan/pump-steps.js';
 import type { ContainerProgram } from '../plan/container-program.js';
 import { defaultSearchPath, inheritedNames, variableOf } from '../plan/container-program.js';
 import { gates } from '../plan/gates.js';
@@ -24,7 +25,7 @@ export interface ExecProgramRequest {
   readonly bounding: bigint;
   readonly seccomp: readonly Step[];
   readonly streams: ContainerStreams;
-  readonly endsWithParent: boolean;
+  readonly attachment: Attachment;
   readonly terminalSettings: Uint8Array | undefined;
 }
 
@@ -58,7 +59,7 @@ export function execProgram(request: ExecProgramRequest): ExecProgram {
   return {
     program: {
       sections: [watcher.section, joinerSection(joiner), commandSection(joiner)],
-      inherits: inheritedFds(streams, request.endsWithParent),
+      inherits: inheritedFds(streams, request.attachment),
     },
     pid,
     exit: watcher.exit,
@@ -66,13 +67,13 @@ export function execProgram(request: ExecProgramRequest): ExecProgram {
   };
 }
 
-function inheritedFds(streams: ContainerStreams, endsWithParent: boolean): Program['inherits'] {
+function inheritedFds(streams: ContainerStreams, attachment: Attachment): Program['inherits'] {
   const { lease, stdoutReader, stderrReader } = inheritedNames;
   return [
     ...Object.values(gates),
     targetFd,
     ...inheritedStreams(streams),
     ...(streams.kind === 'pipes' ? [stdoutReader, stderrReader] : []),
-    ...(endsWithParent ? [lease] : []),
+    ...(attachment === 'none' ? [] : [lease]),
   ];
 }

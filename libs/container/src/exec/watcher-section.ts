@@ -17,7 +17,7 @@ import {
   monitorMaster,
   takeTerminalSteps,
 } from '../plan/monitor-section.js';
-import type { PumpedStream } from '../plan/pump-steps.js';
+import type { Attachment, PumpedStream } from '../plan/pump-steps.js';
 import { pumpSteps } from '../plan/pump-steps.js';
 import type { ContainerStreams } from '../plan/stream-steps.js';
 import { inheritedStreams } from '../plan/stream-steps.js';
@@ -27,7 +27,7 @@ export interface WatcherRequest {
   /** Where the joiner leaves the process id of the command. */
   readonly commandPid: CellAddress;
   readonly streams: ContainerStreams;
-  readonly endsWithParent: boolean;
+  readonly attachment: Attachment;
   readonly terminalSettings: Uint8Array | undefined;
   /** A cgroup v2 folder for the joiner to begin its life in. */
   readonly cgroupFolder: string | undefined;
@@ -81,7 +81,8 @@ export function watcherPlan(request: WatcherRequest): WatcherPlan {
       ...pumpSteps({
         streams: hasTerminal ? terminalStreams : pipeStreams,
         pidfd,
-        endsWithParent: request.endsWithParent,
+        attachment: request.attachment,
+        log: undefined,
         terminalSettings: request.terminalSettings,
         hasOtherWriters: true,
       }),

@@ -64,6 +64,28 @@ export interface SecurityOptions {
   readonly hasUnmaskedPaths?: boolean;
 }
 
+/** When a container that has ended is started again. */
+export type RestartPolicy =
+  | { readonly kind: 'no' }
+  | { readonly kind: 'always' }
+  /** Always, but not after a reboot if somebody had stopped it. */
+  | { readonly kind: 'unless-stopped' }
+  | {
+      readonly kind: 'on-failure';
+      /** Default: as often as it fails. */
+      readonly maxRetries?: number;
+    };
+
+/** Where a container's output is kept. */
+export interface LogOptions {
+  /** Docker's names: `json-file` and `local` both mean docklet's own files; with `none` nothing is kept. */
+  readonly driver: 'json-file' | 'local' | 'none';
+  /** When a new file begins; 0 for never. Default: 10 MB. */
+  readonly maxBytes?: number;
+  /** How many files are kept. Default: 3. */
+  readonly maxFiles?: number;
+}
+
 /** Everything that can be asked of a new container. */
 export interface ContainerOptions {
   readonly source: ContainerSource;
@@ -100,5 +122,11 @@ export interface ContainerOptions {
   readonly ulimits?: readonly Ulimit[];
   /** The signal that asks it to end. Default: the image's, or SIGTERM. */
   readonly stopSignal?: string;
+  /** How long it is given to end after that signal, in seconds; -1 for as long as it takes. Default: 10. */
+  readonly stopTimeoutSeconds?: number;
+  /** Default: its output is kept, 3 files of 10 MB. */
+  readonly log?: LogOptions;
+  /** Default: it is not started again. */
+  readonly restart?: RestartPolicy;
   readonly pull?: PullPolicy;
 }

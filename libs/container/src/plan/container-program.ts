@@ -12,9 +12,14 @@ import {
   inherited,
   vector,
 } from '@docklet/syscall';
+import { exitFd } from './farewell-steps.js';
+import type { FarewellPlan } from './farewell-steps.js';
 import { gates } from './gates.js';
 import { initPlan } from './init-section.js';
+import { logFd } from './log-steps.js';
+import type { LogPlan } from './log-steps.js';
 import { monitorPlan } from './monitor-section.js';
+import type { Attachment } from './pump-steps.js';
 import type { ContainerStreams } from './stream-steps.js';
 import { inheritedStreams } from './stream-steps.js';
 
@@ -53,7 +58,10 @@ export interface ContainerProgramRequest {
   /** Capabilities of the bounding set, as a mask. */
   readonly bounding: bigint;
   readonly seccomp: readonly Step[];
-  readonly endsWithParent: boolean;
+  /** Whether the process that starts it is attached to it. */
+  readonly attachment: Attachment;
+  readonly log: LogPlan | undefined;
+  readonly farewell: FarewellPlan;
   /** How the caller's terminal was set before it was made raw, to be put back if the caller is killed. */
   readonly terminalSettings?: Uint8Array | undefined;
   /** Whether the command gets an init of ours as its parent. */
@@ -65,7 +73,7 @@ export interface ContainerProgram {
   readonly program: Program;
   /** The init's process id, 32 bits. */
   readonly pid: CellAddress;
-  /** How the init ended: a siginfo_t. */
+  /** How the init ended: an exit record. */
   readonly exit: Cell;
   /** Who the user is; see `encodeCredentials`. */
   readonly user: Cell;
@@ -86,6 +94,10 @@ export const inheritedNames = {
   stdoutReader: 'stdout-reader',
   stderrReader: 'stderr-reader',
   initExecutable: 'init-executable',
+  /** Held open by the monitor of a container that nobody is attached to, for whoever attaches later. */
+  stdinWriter: 'stdin-writer',
+  log: logFd,
+  exit: exitFd,
   /** Held open by the monitor: as long as it lives, nobody else cleans up. */
   lock: 'lock',
 } as const;
@@ -112,7 +124,9 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     pid,
     networkSteps: network.outside,
     streams,
-    endsWithParent: request.endsWithParent,
+    attachment: request.attachment,
+    log: request.log,
+    farewell: request.farewell,
     terminalSettings: request.terminalSettings,
     cgroupFolder: host.cgroupFolder,
   });
@@ -156,16 +170,31 @@ function processOf(spec: RuntimeSpec): RuntimeProcess {
 }
 
 /** The descriptors that the program inherits, in their order. */
-function inheritedFds({ streams, endsWithParent, hasInit }: ContainerProgramRequest): string[] {
-  const { lease, stdoutReader, stderrReader, initExecutable, lock } = inheritedNames;
+export function inheritedFds(
+  request: Pick<ContainerProgramRequest, 'streams' | 'attachment' | 'log' | 'hasInit'>,
+): string[] {
+  const { streams, attachment, log, hasInit } = request;
+  const names = inheritedNames;
+  const isAttached = attachment !== 'none';
   return [
     ...Object.values(gates),
-    lock,
+    names.lock,
+    names.exit,
+    ...(log === undefined ? [] : [names.log]),
     ...inheritedStreams(streams),
-    ...(streams.kind === 'pipes' ? [stdoutReader, stderrReader] : []),
-    ...(endsWithParent ? [lease] : []),
-    ...(hasInit ? [initExecutable] : []),
+    ...(streams.kind === 'pipes' ? [names.stdoutReader, names.stderrReader] : []),
+    ...(holdsStdin(request) ? [names.stdinWriter] : []),
+    ...(isAttached ? [names.lease] : []),
+    ...(hasInit ? [names.initExecutable] : []),
   ];
+}
+
+/** Whether the monitor keeps the container's standard input open, a pipe, for whoever attaches to it later. */
+export function holdsStdin({
+  streams,
+  attachment,
+}: Pick<ContainerProgramRequest, 'streams' | 'attachment'>): boolean {
+  return streams.kind === 'pipes' && streams.hasStdin && attachment === 'none';
 }
 
 /** What this kernel does not have needs no hiding. */

@@ -16,12 +16,15 @@ import {
   WEXITED,
   inherited,
   resultOf,
-  siginfoBytes,
   words,
 } from '@docklet/syscall';
+import type { FarewellPlan } from './farewell-steps.js';
+import { farewellSteps, noteStartStep } from './farewell-steps.js';
 import { awaitGate, closeInherited, gates, signalGate } from './gates.js';
-import type { PumpedStream } from './pump-steps.js';
+import type { LogPlan } from './log-steps.js';
+import type { Attachment, PumpedStream } from './pump-steps.js';
 import { pumpSteps } from './pump-steps.js';
+import { exitRecordBytes } from '../state/exit-record.js';
 import type { ContainerStreams } from './stream-steps.js';
 import { inheritedStreams, terminalMaster } from './stream-steps.js';
 
@@ -33,7 +36,9 @@ export interface MonitorRequest {
   /** Steps that connect the new network namespace from the outside. */
   readonly networkSteps: readonly Step[];
   readonly streams: ContainerStreams;
-  readonly endsWithParent: boolean;
+  readonly attachment: Attachment;
+  readonly log: LogPlan | undefined;
+  readonly farewell: FarewellPlan;
   readonly terminalSettings: Uint8Array | undefined;
   /** A cgroup v2 folder for the init to begin its life in. */
   readonly cgroupFolder?: string | undefined;
@@ -42,7 +47,7 @@ export interface MonitorRequest {
 /** The monitor's part of the program, and where it leaves what the parent wants to know. */
 export interface MonitorPlan {
   readonly section: Section;
-  /** Holds the init's exit status, a siginfo_t, once the monitor has ended. */
+  /** Holds how the init ended, an exit record, once the monitor has ended. */
   readonly exit: Cell;
 }
 
@@ -52,13 +57,13 @@ export const monitorMaster = 'monitor-master';
 const SIG_IGN = 1;
 
 /**
- * The process that looks after a container: it clones the init, connects its network, passes its output on, and takes
- * its exit status. It lives in a session of its own, so that no terminal's Ctrl-C reaches it.
+ * The process that looks after a container: it clones the init, connects its network, writes its output down, takes its
+ * exit status, and hands over to a command that cleans up. It lives in a session of its own, so that no terminal's Ctrl-C reaches it.
  */
 export function monitorPlan(request: MonitorRequest): MonitorPlan {
   const hasTerminal = request.streams.kind === 'terminal';
   const pidfd = new Cell('init-pidfd', 8);
-  const exit = new Cell('exit', siginfoBytes);
+  const exit = new Cell('exit', exitRecordBytes);
   const takeExit: Step = {
     call: 'waitid',
     args: [P_PIDFD, pidfd.load(), exit, WEXITED, null],
@@ -76,6 +81,7 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
         pidfd: pidfd.at(0),
         cgroup: request.cgroupFolder === undefined ? undefined : resultOf('cgroup-folder'),
       }),
+      noteStartStep(),
       ...letGoSteps(request),
       ...request.networkSteps,
       signalGate(gates.monitor, 'tells the init that its network is connected'),
@@ -83,11 +89,12 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
       ...pumpSteps({
         streams: hasTerminal ? terminalStreams : pipeStreams,
         pidfd,
-        endsWithParent: request.endsWithParent,
+        attachment: request.attachment,
+        log: request.log,
         terminalSettings: request.terminalSettings,
       }),
       { ...takeExit, label: 'pump:done' },
-      { call: 'exit_group', args: [0], why: 'nothing is left to look after' },
+      ...farewellSteps(request.farewell, exit),
     ],
     onFailure: [
       {

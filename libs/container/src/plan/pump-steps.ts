@@ -1,6 +1,9 @@
 import { constants } from 'node:os';
 import type { Step, Value } from '@docklet/syscall';
 import { Cell, TCSETS, errnoNumber, inherited, resultOf, words } from '@docklet/syscall';
+import type { LogPlan } from './log-steps.js';
+import { logSteps } from './log-steps.js';
+import { maxRecordBytes } from '../logs/log-record.js';
 
 /** What poll(2) reports and is asked for, as bits of a `struct pollfd`. */
 const POLLIN = 0x1;
@@ -17,7 +20,7 @@ const anything = BigInt(POLLIN | POLLOUT | POLLERR | POLLHUP | POLLNVAL) << poll
 const signalSetBytes = 8;
 
 /** How much is moved at a time: what a pipe holds if nobody asks for more. */
-const bufferBytes = 64 * 1024;
+const bufferBytes = maxRecordBytes;
 
 /** About 68 years. */
 const aLongTime = 0x7fff_ffff;
@@ -27,17 +30,24 @@ export interface PumpedStream {
   readonly name: 'stdout' | 'stderr';
   /** Where the container's bytes come from. */
   readonly from: Value;
-  /** The name of the inherited descriptor they go to. */
+  /** The name of the inherited descriptor they go to while somebody is attached. */
   readonly to: 'stdout' | 'stderr';
 }
+
+/**
+ * Whether a process is attached to the container from its start, and what becomes of the container when that process
+ * ends: its end is seen at the inherited `lease`. A byte that comes there says that it lets go of the container.
+ */
+export type Attachment = 'none' | 'container-ends' | 'container-goes-on';
 
 /** What the monitor has an eye on while the container runs. */
 export interface PumpRequest {
   readonly streams: readonly PumpedStream[];
   /** Holds the descriptor of the container's init. */
   readonly pidfd: Cell;
-  /** Whether the container ends with the process that started it; its end is seen at the inherited `lease`. */
-  readonly endsWithParent: boolean;
+  readonly attachment: Attachment;
+  /** Where everything is written down; undefined if nothing is. */
+  readonly log: LogPlan | undefined;
   /** How the terminal at `stdout` was set before the parent changed it; put back if the parent cannot any more. */
   readonly terminalSettings: Uint8Array | undefined;
   /** Whether others may go on writing to the streams after the end of the process behind `pidfd`. Default: false. */
@@ -47,17 +57,28 @@ export interface PumpRequest {
 /** Enough to take everything out of a full pipe, however little comes at a time; and an end for who never stops. */
 const roundsAfterEnd = 256;
 
+/** A stream, and where it is passed on to at the moment. */
+interface AttachedStream extends PumpedStream {
+  readonly output: Cell;
+}
+
 /** Slots of the poll set. */
 const slot = { stdout: 0, stderr: 1, init: 2, lease: 3, count: 4 } as const;
 
 /**
- * Passes the container's output on until its init has ended and everything it wrote is through. One loop, no threads, no
- * buffer that grows: a reader that is slow makes the container wait, as with a pipe; one that is gone does not.
+ * Writes the container's output down, and passes it on to who is attached, until its init has ended and everything it
+ * wrote is through. One loop, no threads, no buffer that grows: an attached reader that is slow makes the container
+ * wait, as with a pipe; one that is gone does not, nor does anybody who reads the log.
  *
  * The steps end by running on to the step behind them, which must be labelled `pump:done`.
  */
 export function pumpSteps(request: PumpRequest): Step[] {
-  const { streams, pidfd, endsWithParent, terminalSettings } = request;
+  const { pidfd, attachment } = request;
+  const streams = request.streams.map((stream): AttachedStream => {
+    const output = new Cell(`${stream.name}-output`, words(inherited(stream.to)));
+    return { ...stream, output };
+  });
+  const isAttached = attachment !== 'none';
   const set = new Cell('poll-set', words(...Array<bigint>(slot.count).fill(noDescriptor(POLLIN))));
   const timeout = new Cell('timeout', words(aLongTime, 0));
   const rounds =
@@ -65,7 +86,7 @@ export function pumpSteps(request: PumpRequest): Step[] {
   return [
     ...streams.map(({ name, from }) => watch(set, slot[name], from, `the container’s ${name}`)),
     watch(set, slot.init, pidfd.load(), 'the end of the container’s init'),
-    ...(endsWithParent
+    ...(isAttached
       ? [watch(set, slot.lease, inherited('lease'), 'the end of the process that started it')]
       : []),
     ...(rounds === undefined ? [] : [countRound(rounds)]),
@@ -80,10 +101,10 @@ export function pumpSteps(request: PumpRequest): Step[] {
     ...streams.flatMap((stream, index) => {
       const following = streams[index + 1];
       const next = following === undefined ? 'init:check' : `${following.name}:check`;
-      return streamSteps(stream, set, next);
+      return streamSteps(request, stream, set, next);
     }),
-    ...initSteps(set, timeout, rounds),
-    ...leaseSteps(set, pidfd, terminalSettings),
+    ...initSteps(set, timeout, rounds, isAttached ? 'lease:check' : 'pump'),
+    ...(isAttached ? leaseSteps(request, set) : []),
   ];
 }
 
@@ -125,12 +146,17 @@ function ignore(set: Cell, index: number, label: string, next: string, why: stri
   };
 }
 
-function streamSteps({ name, from, to }: PumpedStream, set: Cell, next: string): Step[] {
+function streamSteps(
+  request: PumpRequest,
+  stream: AttachedStream,
+  set: Cell,
+  next: string,
+): Step[] {
+  const { name, from } = stream;
+  const { log } = request;
   const buffer = new Cell(`${name}-buffer`, bufferBytes);
-  const position = new Cell(`${name}-position`, words(buffer));
-  const left = new Cell(`${name}-left`, words(0));
-  const output = new Cell(`${name}-output`, words(inherited(to)));
   const label = (part: string): string => `${name}:${part}`;
+  const passOn = request.attachment === 'none' ? next : label('pass');
   return [
     check(set, slot[name], label('check'), next, `is there something on ${name}?`),
     {
@@ -138,13 +164,30 @@ function streamSteps({ name, from, to }: PumpedStream, set: Cell, next: string):
       args: [from, buffer, bufferBytes],
       why: 'takes what the container wrote',
       label: label('read'),
+      then: log === undefined ? passOn : label('log'),
       onZero: label('closed'),
       onError: label('closed'),
     },
+    ...(log === undefined
+      ? []
+      : logSteps(log, { stream: name, buffer, read: label('read'), next: passOn })),
+    ...(request.attachment === 'none' ? [] : passSteps(stream, buffer, set, next)),
+    ignore(set, slot[name], label('closed'), next, 'nobody can write there any more'),
+  ];
+}
+
+/** Passes on what was read. */
+function passSteps(stream: AttachedStream, buffer: Cell, set: Cell, next: string): Step[] {
+  const { name, output } = stream;
+  const position = new Cell(`${name}-position`, words(buffer));
+  const left = new Cell(`${name}-left`, words(0));
+  const label = (part: string): string => `${name}:${part}`;
+  return [
     {
       call: 'subtract',
       args: [resultOf(label('read')), 0],
       why: 'so much is left to pass on',
+      label: label('pass'),
       store: left.at(0),
     },
     {
@@ -184,19 +227,12 @@ function streamSteps({ name, from, to }: PumpedStream, set: Cell, next: string):
       onZero: next,
       then: label('write'),
     },
-    ...stuckSteps(name, to, output, set, next),
-    ignore(set, slot[name], label('closed'), next, 'nobody can write there any more'),
+    ...stuckSteps(stream, set, next),
   ];
 }
 
 /** What happens when an output does not take bytes: it is full, or its reader is gone. */
-function stuckSteps(
-  name: string,
-  to: 'stdout' | 'stderr',
-  output: Cell,
-  set: Cell,
-  next: string,
-): Step[] {
+function stuckSteps({ name, to, output }: AttachedStream, set: Cell, next: string): Step[] {
   const label = (part: string): string => `${name}:${part}`;
   const events = BigInt(POLLOUT) << pollWord.eventsShift;
   const full = new Cell(`${name}-full`, words(events, noDescriptor(POLLIN)));
@@ -234,7 +270,7 @@ function stuckSteps(
       args: [full.load(pollWord.bytes), anything],
       why: 'is it that nobody is left to read?',
       onZero: label('write'),
-      then: 'lease:gone',
+      then: 'lease:read',
     },
     {
       call: 'subtract',
@@ -272,7 +308,7 @@ function startCounting(rounds: Cell): Step {
 }
 
 /** Once the init has ended, nobody in its pid namespace is left to write: what is there now is all there will be. */
-function initSteps(set: Cell, timeout: Cell, rounds: Cell | undefined): Step[] {
+function initSteps(set: Cell, timeout: Cell, rounds: Cell | undefined, next: string): Step[] {
   const noTimeLeft = (offset: number): Step => ({
     call: 'subtract',
     args: [0, 0],
@@ -280,25 +316,44 @@ function initSteps(set: Cell, timeout: Cell, rounds: Cell | undefined): Step[] {
     store: timeout.at(offset),
   });
   return [
-    check(set, slot.init, 'init:check', 'lease:check', 'has the container’s init ended?'),
+    check(set, slot.init, 'init:check', next, 'has the container’s init ended?'),
     noTimeLeft(0),
     noTimeLeft(8),
     ...(rounds === undefined ? [] : [startCounting(rounds)]),
-    ignore(set, slot.init, 'init:ended', 'lease:check', 'it ends only once'),
+    ignore(set, slot.init, 'init:ended', next, 'it ends only once'),
   ];
 }
 
-function leaseSteps(set: Cell, pidfd: Cell, terminalSettings: Uint8Array | undefined): Step[] {
+/** The process that started the container has let go of it, or has ended. */
+function leaseSteps(request: PumpRequest, set: Cell): Step[] {
+  const { pidfd, terminalSettings, attachment } = request;
+  const kill: Step = {
+    call: 'pidfd_send_signal',
+    args: [pidfd.load(), constants.signals.SIGKILL, null, 0],
+    why: 'the container ends with it',
+    tolerate: ['ESRCH'],
+  };
   return [
-    check(set, slot.lease, 'lease:check', 'pump', 'has the process that started it ended?'),
+    check(set, slot.lease, 'lease:check', 'pump', 'is the process that started it gone?'),
     {
-      call: 'pidfd_send_signal',
-      args: [pidfd.load(), constants.signals.SIGKILL, null, 0],
-      why: 'the container ends with it',
-      label: 'lease:gone',
-      tolerate: ['ESRCH'],
+      call: 'read',
+      args: [inherited('lease'), new Cell('lease-byte', 8), 1],
+      why: 'has it let go, or ended?',
+      label: 'lease:read',
+      then: 'lease:alone',
+      onZero: 'lease:gone',
+      onError: 'lease:gone',
     },
+    { call: 'subtract', args: [0, 0], why: 'it has ended', label: 'lease:gone' },
+    ...(attachment === 'container-ends' ? [kill] : []),
     ...(terminalSettings === undefined ? [] : [restoreTerminal(terminalSettings)]),
+    { call: 'subtract', args: [0, 0], why: 'nobody is attached any more', label: 'lease:alone' },
+    // In their place, not beside them: whoever reads them sees that they are closed.
+    ...(['stdout', 'stderr'] as const).map((name): Step => ({
+      call: 'dup3',
+      args: [inherited('stdin'), inherited(name), 0],
+      why: `its ${name} goes to /dev/null from here on`,
+    })),
     ignore(set, slot.lease, 'lease:done', 'pump', 'that is done'),
   ];
 }

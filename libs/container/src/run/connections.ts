@@ -1,8 +1,9 @@
 import { openSync } from 'node:fs';
 import type { Pipe } from '@docklet/syscall';
 import { Fd, createMemoryFile, createPipe, createSocketPair, enlargePipe } from '@docklet/syscall';
-import { inheritedNames } from '../plan/container-program.js';
+import { holdsStdin, inheritedNames } from '../plan/container-program.js';
 import { gates } from '../plan/gates.js';
+import type { Attachment } from '../plan/pump-steps.js';
 import type { ContainerStreams } from '../plan/stream-steps.js';
 import { containerStreams } from '../plan/stream-steps.js';
 
@@ -12,7 +13,7 @@ const outputPipeBytes = 1024 * 1024;
 /** What a container's start needs of connections. */
 export interface ConnectionRequest {
   readonly streams: ContainerStreams;
-  readonly endsWithParent: boolean;
+  readonly attachment: Attachment;
   readonly hasInit: boolean;
 }
 
@@ -27,22 +28,24 @@ export class Connections implements Disposable {
   readonly devNull: Fd;
   /** This side of the connection with the container's init. */
   readonly init: Fd;
-  /** While it is open, the container may run; undefined if it does not depend on this process. */
+  /** While it is open, this process is attached to the container; undefined if it never was. */
   readonly lease: Fd | undefined;
   /** What is written here the container reads as its standard input. */
   readonly stdin: Fd | undefined;
   /** The executable of the init of `--init`, empty so far. */
   readonly initExecutable: Fd | undefined;
 
-  constructor({ streams, endsWithParent, hasInit }: ConnectionRequest) {
+  constructor(request: ConnectionRequest) {
+    const { streams, attachment, hasInit } = request;
     const [mine, parent] = createSocketPair();
     const [monitorSide, initSide] = createSocketPair();
-    const lease = endsWithParent ? createPipe() : undefined;
+    const lease = attachment === 'none' ? undefined : createPipe();
     const pipes = streams.kind === 'pipes' ? createPipes(streams.hasStdin) : undefined;
     this.devNull = Fd.own(openSync('/dev/null', 'r+'));
     this.init = mine;
     this.lease = lease?.writer;
-    this.stdin = pipes?.stdin?.writer;
+    const isStdinHeld = holdsStdin(request);
+    this.stdin = isStdinHeld ? undefined : pipes?.stdin?.writer;
     this.initExecutable = hasInit
       ? createMemoryFile('docklet-init', { isExecutable: true })
       : undefined;
@@ -52,6 +55,9 @@ export class Connections implements Disposable {
       [gates.init]: initSide,
       ...(lease === undefined ? {} : { [inheritedNames.lease]: lease.reader }),
       ...(pipes === undefined ? {} : inheritedPipes(pipes)),
+      ...(isStdinHeld && pipes?.stdin !== undefined
+        ? { [inheritedNames.stdinWriter]: pipes.stdin.writer }
+        : {}),
       ...(this.initExecutable === undefined
         ? {}
         : { [inheritedNames.initExecutable]: this.initExecutable }),

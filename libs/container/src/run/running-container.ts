@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import type { ExitStatus, Fd, RunningProgram, WindowSize } from '@docklet/syscall';
 import {
   SyscallError,
@@ -74,13 +75,23 @@ export class RunningContainer implements Disposable {
     }
   }
 
+  /** Lets go of the container: it goes on, and nothing of it is passed on to this process any more. */
+  letGo(): void {
+    const { lease } = this.#connections;
+    if (lease !== undefined) {
+      writeSync(lease.number, '.');
+    }
+    this[Symbol.dispose]();
+  }
+
   /**
    * Resolves when the container has ended and all its output was passed on.
    *
+   * @param signal ends the waiting: the promise is never resolved then
    * @returns undefined when the monitor itself was killed, and nobody saw how the container ended
    */
-  async exited(): Promise<ExitStatus | undefined> {
-    await this.#running.exited();
+  async exited(signal?: AbortSignal): Promise<ExitStatus | undefined> {
+    await this.#running.exited(signal);
     this.#onTrace?.(this.#running.trace());
     return parseSiginfo(this.#running.read(this.#plan.exit));
   }

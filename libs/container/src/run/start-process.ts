@@ -11,12 +11,15 @@ import {
   StepFailedError,
   addSeals,
   execOutcomeBytes,
+  firstInheritedFd,
   launch,
   parseSiginfo,
   readExecOutcome,
   whenReadable,
 } from '@docklet/syscall';
 import type { ContainerProgram } from '../plan/container-program.js';
+import { inheritedNames } from '../plan/container-program.js';
+import { monitorMaster } from '../plan/monitor-section.js';
 import { Connections } from './connections.js';
 import type { ConnectionRequest } from './connections.js';
 import {
@@ -34,6 +37,14 @@ export interface ContainerUser extends Credentials {
 /** Told of the steps of a container that have run. */
 export type TraceListener = (steps: readonly TracedStep[]) => void;
 
+/** The processes of a container whose command is about to run. */
+export interface BornProcesses {
+  readonly initPid: number;
+  readonly monitorPid: number;
+  /** Under which number the monitor holds what is typed into. */
+  readonly inputFd: number | undefined;
+}
+
 /** What is needed to bring a planned container to life. */
 export interface StartRequest extends ConnectionRequest {
   readonly plan: ContainerProgram;
@@ -44,6 +55,12 @@ export interface StartRequest extends ConnectionRequest {
   readonly stderr: Fd | number | undefined;
   /** Held open by the monitor as long as it lives. */
   readonly lock: Fd;
+  /** Where the monitor notes down how the container ended. */
+  readonly exit: Fd;
+  /** The container's log, if it has one. */
+  readonly log: Fd | undefined;
+  /** Told of the container's processes before its command runs: whoever is killed from here on, they are known. */
+  readonly onBorn: (processes: BornProcesses) => void;
   /** The command's name, for messages. */
   readonly command: string;
   /** Capabilities of root in the container, as a mask. */
@@ -71,7 +88,12 @@ export async function startProcess(request: StartRequest): Promise<RunningContai
     running = launch(request.plan.program, {
       title: request.title,
       standard: [devNull, request.stdout ?? devNull, request.stderr ?? devNull],
-      inherited: { ...connections.inherited, lock: request.lock },
+      inherited: {
+        ...connections.inherited,
+        [inheritedNames.lock]: request.lock,
+        [inheritedNames.exit]: request.exit,
+        ...(request.log === undefined ? {} : { [inheritedNames.log]: request.log }),
+      },
       isTraced: request.onTrace !== undefined,
     });
     connections.closeInherited();
@@ -103,6 +125,11 @@ async function becomeCommand(
     writeSync(connections.initExecutable.number, request.buildInit(user));
     addSeals(connections.initExecutable, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
   }
+  request.onBorn({
+    initPid,
+    monitorPid: running.pid,
+    inputFd: running.result(monitorMaster) ?? heldStdin(plan),
+  });
   writeSync(connections.init.number, '.');
   const report = await receive(connections.init, execOutcomeBytes);
   const outcome = report.length === execOutcomeBytes ? readExecOutcome(report) : undefined;
@@ -112,6 +139,12 @@ async function becomeCommand(
   if (running.failure() !== undefined) {
     throw await whyEnded(request, running);
   }
+}
+
+/** The monitor's number of the pipe to the standard input, if it holds that open. */
+function heldStdin({ program }: ContainerProgram): number | undefined {
+  const index = program.inherits.indexOf(inheritedNames.stdinWriter);
+  return index < 0 ? undefined : firstInheritedFd + index;
 }
 
 /** Reads up to so many bytes; fewer mean that the other side has ended. */

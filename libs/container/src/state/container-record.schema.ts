@@ -4,6 +4,7 @@ import type { ContainerOptions } from '../options/container-options.js';
 import { InvalidRecordError } from './errors.js';
 import type { ContainerRecord, ContainerState } from './container-record.js';
 import { recordVersion } from './container-record.js';
+import { migrate } from './migrate.js';
 
 const layer = z.object({
   kind: z.enum(['erofs-file', 'erofs-device', 'directory']),
@@ -17,8 +18,25 @@ const options = z.looseObject({
     z.object({ kind: z.literal('rootfs'), path: z.string() }),
   ]),
   isRemovedAtExit: z.optional(z.boolean()),
+  hasTerminal: z.optional(z.boolean()),
+  hasStdin: z.optional(z.boolean()),
+  log: z.optional(
+    z.looseObject({
+      driver: z.enum(['json-file', 'local', 'none']),
+      maxBytes: z.optional(z.number()),
+      maxFiles: z.optional(z.number()),
+    }),
+  ),
+  restart: z.optional(
+    z.union([
+      z.object({ kind: z.enum(['no', 'always', 'unless-stopped']) }),
+      z.object({ kind: z.literal('on-failure'), maxRetries: z.optional(z.number()) }),
+    ]),
+  ),
   labels: z.optional(z.record(z.string(), z.string())),
 });
+
+const identity = z.object({ pid: z.number(), startTime: z.number() });
 
 const record = z.object({
   schemaVersion: z.literal(recordVersion),
@@ -37,11 +55,22 @@ const state = z.object({
   schemaVersion: z.literal(recordVersion),
   status: z.enum(['created', 'running', 'exited']),
   pid: z.optional(z.number()),
+  processes: z.optional(
+    z.object({
+      bootId: z.string(),
+      init: identity,
+      monitor: identity,
+      inputFd: z.optional(z.number()),
+    }),
+  ),
   startedAt: z.optional(z.string()),
   finishedAt: z.optional(z.string()),
   exitCode: z.optional(z.number()),
   isOomKilled: z.optional(z.boolean()),
   error: z.optional(z.string()),
+  restartCount: z.optional(z.number()),
+  restartDelayMs: z.optional(z.number()),
+  isStopped: z.optional(z.boolean()),
   network: z.optional(
     z.object({
       network: z.string(),
@@ -89,7 +118,7 @@ function parse<T>(schema: z.ZodMiniType<T>, text: string, file: string): T {
   } catch (error) {
     throw new InvalidRecordError(file, 'it is not JSON', error);
   }
-  const result = schema.safeParse(json);
+  const result = schema.safeParse(migrate(json));
   if (!result.success) {
     throw new InvalidRecordError(file, z.prettifyError(result.error));
   }

@@ -1,9 +1,10 @@
 import type { Layer } from '@docklet/filesystem';
 import type { Digest } from '@docklet/oci';
 import type { ContainerOptions } from '../options/container-options.js';
+import type { ProcessIdentity } from './process-identity.js';
 
 /** The version of the files below; a newer docklet knows how to read an older one's. */
-export const recordVersion = 1;
+export const recordVersion = 2;
 
 /** What a container is: written once, when it is created (`container.json`). */
 export interface ContainerRecord {
@@ -40,6 +41,8 @@ export interface ContainerState {
   readonly status: ContainerStatus;
   /** The init's process id on the host. */
   readonly pid?: number;
+  /** Its processes, such that a later one of the same number is not taken for them. */
+  readonly processes?: ContainerProcesses;
   readonly startedAt?: string;
   readonly finishedAt?: string;
   readonly exitCode?: number;
@@ -47,6 +50,22 @@ export interface ContainerState {
   /** Why it could not be started. */
   readonly error?: string;
   readonly network?: ContainerAddress;
+  /** How often its restart policy has started it again since somebody did. */
+  readonly restartCount?: number;
+  /** How long was waited before the last restart. */
+  readonly restartDelayMs?: number;
+  /** Whether somebody has stopped it: then its restart policy leaves it alone. */
+  readonly isStopped?: boolean;
+}
+
+/** The processes of a container that runs. */
+export interface ContainerProcesses {
+  /** Of the machine's boot in which they ran. */
+  readonly bootId: string;
+  readonly init: ProcessIdentity;
+  readonly monitor: ProcessIdentity;
+  /** Under which number the monitor holds what is typed into: the terminal's master, or the pipe to the standard input. */
+  readonly inputFd?: number;
 }
 
 /** How a container is connected to its network. */

@@ -10,6 +10,8 @@ import {
 import path from 'node:path';
 import type { RuntimeSpec } from '@docklet/oci';
 import { parseRuntimeSpec } from '@docklet/oci';
+import type { Fd } from '@docklet/syscall';
+import { lockFile } from '@docklet/syscall';
 import { replaceFile } from './atomic-file.js';
 import { isContainerId } from './container-id.js';
 import { createContainerName } from './container-name.js';
@@ -81,8 +83,75 @@ export class ContainerStore {
   /** Replaces what has become of a container. */
   writeState(record: ContainerRecord, state: ContainerState): void {
     const { state: file } = this.#layout.containerFiles(record.id);
-    const isDurable = record.options.isRemovedAtExit !== true && state.status === 'exited';
+    const isKept = record.options.isRemovedAtExit !== true;
+    // Whether it has to run after a reboot is seen from this.
+    const isRestarted = (record.options.restart?.kind ?? 'no') !== 'no';
+    const isDurable =
+      isKept && (state.status === 'exited' || state.isStopped === true || isRestarted);
     replaceFile(file, `${JSON.stringify(state, undefined, 2)}\n`, { isDurable });
+  }
+
+  /**
+   * Replaces what has become of a container by what is made of it, with nobody else in between.
+   *
+   * @param change returns undefined to leave it as it is
+   * @returns what it was before; undefined when the container is gone
+   */
+  updateState(
+    id: string,
+    change: (state: ContainerState) => ContainerState | undefined,
+  ): StoredContainer | undefined {
+    return this.#locked(id, () => {
+      const stored = this.read(id);
+      const changed = stored && change(stored.state);
+      if (stored !== undefined && changed !== undefined) {
+        this.writeState(stored.record, changed);
+      }
+      return stored;
+    });
+  }
+
+  /**
+   * Gives a container another name.
+   *
+   * @throws {@link ContainerNameInUseError} (`DOCKLET_CONTAINER_NAME_IN_USE`)
+   */
+  rename(id: string, name: string): void {
+    this.#locked(id, () => {
+      const stored = this.read(id);
+      if (stored === undefined) {
+        return;
+      }
+      const { record } = stored;
+      // The new name is there before the old one goes: at no moment has the container none.
+      this.claimName(id, name);
+      this.replaceRecord({ ...record, name, options: { ...record.options, name } });
+      this.#removeName(record.name, id);
+    });
+  }
+
+  /** Replaces what a container is. */
+  replaceRecord(record: ContainerRecord): void {
+    const { container } = this.#layout.containerFiles(record.id);
+    replaceFile(container, `${JSON.stringify(record, undefined, 2)}\n`, { isDurable: true });
+  }
+
+  #locked<T>(id: string, run: () => T): T | undefined {
+    let lock: Fd | undefined;
+    try {
+      lock = lockFile(this.#layout.containerFiles(id).lock);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+        // It is being removed.
+        return undefined;
+      }
+      throw error;
+    }
+    try {
+      return run();
+    } finally {
+      lock?.close();
+    }
   }
 
   /** Reads a container, or undefined when it is being made or removed at this moment. */
@@ -152,11 +221,10 @@ export class ContainerStore {
    * @param name undefined when it is not known: then all names are looked through
    */
   remove(id: string, name: string | undefined): void {
-    const names = name === undefined ? readdirSync(this.#layout.names) : [name];
-    for (const candidate of names) {
-      if (this.#resolveName(candidate) === id) {
-        rmSync(this.#nameLink(candidate), { force: true });
-      }
+    // One that was killed while it was renamed has two names.
+    const isKnown = name !== undefined && this.#resolveName(name) === id;
+    for (const candidate of isKnown ? [name] : readdirSync(this.#layout.names)) {
+      this.#removeName(candidate, id);
     }
     rmSync(this.#layout.containerFiles(id).folder, { recursive: true, force: true });
   }
@@ -164,6 +232,12 @@ export class ContainerStore {
   /** Whether a container's folder is there. */
   has(id: string): boolean {
     return existsSync(this.#layout.containerFiles(id).folder);
+  }
+
+  #removeName(name: string, id: string): void {
+    if (this.#resolveName(name) === id) {
+      rmSync(this.#nameLink(name), { force: true });
+    }
   }
 
   #nameLink(name: string): string {

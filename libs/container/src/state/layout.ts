@@ -17,6 +17,12 @@ export interface ContainerFiles {
   readonly config: string;
   /** What has become of it. */
   readonly state: string;
+  /** How it ended, until its state says so; see `exit-record.ts`. */
+  readonly exit: string;
+  /** What it has written, the newest file; see `log-record.ts`. */
+  readonly log: string;
+  /** Locked while its files are changed. */
+  readonly lock: string;
   readonly upperDir: string;
   readonly workDir: string;
   readonly hosts: string;
@@ -68,6 +74,9 @@ export class Layout {
       container: path.join(folder, 'container.json'),
       config: path.join(folder, 'config.json'),
       state: path.join(folder, 'state.json'),
+      exit: path.join(folder, 'exit'),
+      log: path.join(folder, 'log'),
+      lock: path.join(folder, 'lock'),
       upperDir: path.join(folder, 'upper'),
       workDir: path.join(folder, 'work'),
       hosts: path.join(folder, 'hosts'),

@@ -1,7 +1,6 @@
-import { readFileSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { existsSync, ftruncateSync, readFileSync, readdirSync, rmSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import type { Fd } from '@docklet/syscall';
-import { lockFile, tryLockExistingFile } from '@docklet/syscall';
+import { Fd, lockFile, tryLockExistingFile } from '@docklet/syscall';
 import { LockLostError } from './errors.js';
 import type { Layout } from './layout.js';
 
@@ -36,6 +35,22 @@ export class LiveFile implements Disposable {
   }
 
   /**
+   * Marks a container that is there already, before it is started again.
+   *
+   * @returns undefined when somebody looks after it: it runs, or is just being started or cleaned up
+   */
+  static claim(layout: Layout, id: string): LiveFile | undefined {
+    const file = path.join(layout.live, id);
+    const lock = lockFile(file, { waits: false });
+    return lock && new LiveFile(id, file, lock);
+  }
+
+  /** Goes on looking after a container in the place of the monitor that this process was, by the lock it has left. */
+  static adopt(layout: Layout, id: string, lockFd: number): LiveFile {
+    return new LiveFile(id, path.join(layout.live, id), Fd.own(lockFd));
+  }
+
+  /**
    * Takes over a container that nobody looks after any more.
    *
    * @returns undefined when somebody does, or when there is nothing to clean up
@@ -53,7 +68,9 @@ export class LiveFile implements Disposable {
 
   /** Notes down what is needed for cleaning up: the path of the container's cgroup. */
   noteCgroup(cgroupPath: string): void {
-    writeSync(this.#lock.number, cgroupPath);
+    // A container that is started again has noted it down before.
+    ftruncateSync(this.#lock.number);
+    writeSync(this.#lock.number, cgroupPath, 0);
   }
 
   /** The path of the container's cgroup; empty if it did not get that far. */
@@ -85,5 +102,23 @@ export function isLookedAfter(layout: Layout, id: string): boolean {
     file[Symbol.dispose]();
     return false;
   }
-  return readdirSync(layout.live).includes(id);
+  return isMarked(layout, id);
+}
+
+/** The path of a started container's cgroup; undefined if it is not marked, or did not get that far. */
+export function readCgroupPath(layout: Layout, id: string): string | undefined {
+  try {
+    const text = readFileSync(path.join(layout.live, id), 'utf8');
+    return text === '' ? undefined : text;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Whether a container is marked: it has been started, and not yet been cleaned up after. */
+export function isMarked(layout: Layout, id: string): boolean {
+  return existsSync(path.join(layout.live, id));
 }

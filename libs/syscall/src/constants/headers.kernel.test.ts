@@ -12,6 +12,7 @@ import * as resource from './resource.js';
 import * as security from './security.js';
 import * as socket from './socket.js';
 import * as terminal from './terminal.js';
+import * as time from './time.js';
 
 const families: Record<string, [headers: string[], constants: Record<string, number>]> = {
   memory: [['sys/mman.h', 'linux/memfd.h'], memory],
@@ -25,6 +26,7 @@ const families: Record<string, [headers: string[], constants: Record<string, num
   security: [['linux/seccomp.h', 'linux/keyctl.h'], security],
   socket: [['sys/socket.h', 'linux/netlink.h'], socket],
   terminal: [['sys/ioctl.h', 'termios.h', 'asm/ioctls.h'], terminal],
+  time: [['time.h', 'sys/timerfd.h'], time],
 };
 
 /** Newer than the headers of Debian 12 (Linux 6.1, glibc 2.36), or there only as a 64-bit literal. */

@@ -1,4 +1,4 @@
-// Constants of open(2), openat2(2), *at(2), access(2), fcntl(2), flock(2).
+// Constants of open(2), openat2(2), *at(2), access(2), lseek(2), fcntl(2), flock(2).
 // Values: the kernel's user API; a test compares them with its headers.
 
 export const O_RDONLY = 0;
@@ -28,6 +28,10 @@ export const AT_SYMLINK_FOLLOW = 0x400;
 export const AT_REMOVEDIR = 0x200;
 export const AT_EMPTY_PATH = 0x1000;
 export const AT_RECURSIVE = 0x8000;
+
+export const SEEK_SET = 0;
+export const SEEK_CUR = 1;
+export const SEEK_END = 2;
 
 export const F_OK = 0;
 export const X_OK = 1;

@@ -83,9 +83,13 @@ export class RunningProgram implements Disposable {
       : readTrace({ steps, results: this.#results(), times: this.read(times) });
   }
 
-  /** Resolves when the process of the first section has ended; it is reaped then. */
-  exited(): Promise<ExitStatus> {
-    this.#exited ??= this.#waitForExit();
+  /**
+   * Resolves when the process of the first section has ended; it is reaped then.
+   *
+   * @param signal ends the waiting: the promise is never resolved then. The first caller's counts.
+   */
+  exited(signal?: AbortSignal): Promise<ExitStatus> {
+    this.#exited ??= this.#waitForExit(signal);
     return this.#exited;
   }
 
@@ -104,9 +108,12 @@ export class RunningProgram implements Disposable {
     this.pidfd.close();
   }
 
-  async #waitForExit(): Promise<ExitStatus> {
+  async #waitForExit(signal?: AbortSignal): Promise<ExitStatus> {
     for (;;) {
-      await whenReadable(this.pidfd);
+      await whenReadable(this.pidfd, signal);
+      if (signal?.aborted === true) {
+        return new Promise(() => undefined);
+      }
       const status = reap(this.pidfd);
       if (status !== undefined) {
         return status;

@@ -1,0 +1,235 @@
+import { parseCpuCount, parseSize, parseSizeLimit, parseUlimit } from '@docklet/config';
+import type {
+  ContainerOptions,
+  NetworkMode,
+  PullPolicy,
+  ResourceOptions,
+  SecurityOptions,
+} from '@docklet/container';
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { UsageError } from '../usage-error.js';
+import { collect } from './collect.js';
+import { parseVariable, readEnvironmentFile } from './environment.js';
+import { parseInteger } from './integer.js';
+import { parseLabel } from './label.js';
+import { parseLog } from './log.js';
+import { parseMount } from './mount.js';
+import { parseRestart } from './restart.js';
+import { parseSecurityOption } from './security.js';
+import { parseTmpfs } from './tmpfs.js';
+import { parseVolume } from './volume.js';
+
+/** The flags of a new container as commander collects them. */
+export interface ContainerFlags {
+  readonly rootfs?: string;
+  readonly interactive?: boolean;
+  readonly tty?: boolean;
+  readonly rm?: boolean;
+  readonly init?: boolean;
+  readonly name?: string;
+  readonly env: readonly string[];
+  readonly envFile: readonly string[];
+  readonly workdir?: string;
+  readonly user?: string;
+  readonly volume: readonly string[];
+  readonly mount: readonly string[];
+  readonly tmpfs: readonly string[];
+  readonly readOnly?: boolean;
+  readonly hostname?: string;
+  readonly entrypoint?: string;
+  readonly memory?: string;
+  readonly memorySwap?: string;
+  readonly cpus?: string;
+  readonly cpuShares?: string;
+  readonly cpusetCpus?: string;
+  readonly pidsLimit?: string;
+  readonly network?: NetworkMode;
+  readonly addHost: readonly string[];
+  readonly dns: readonly string[];
+  readonly ulimit: readonly string[];
+  readonly capAdd: readonly string[];
+  readonly capDrop: readonly string[];
+  readonly privileged?: boolean;
+  readonly securityOpt: readonly string[];
+  readonly stopSignal?: string;
+  readonly label: readonly string[];
+  readonly pull?: PullPolicy;
+  readonly stopTimeout?: string;
+  readonly restart?: string;
+  readonly logDriver?: string;
+  readonly logOpt: readonly string[];
+}
+
+/** Flags that may be given several times. */
+const lists = [
+  ['-e, --env <variable>', 'set a variable: NAME=value, or NAME for its value here'],
+  ['--env-file <file>', 'set the variables in a file'],
+  ['-v, --volume <mount>', 'mount a file or folder of the host: SOURCE:TARGET[:ro]'],
+  ['--mount <mount>', 'mount: type=bind|tmpfs,source=…,target=…[,readonly]'],
+  ['--tmpfs <mount>', 'mount a file system in memory: TARGET[:OPTIONS]'],
+  ['--add-host <host>', 'add a line to /etc/hosts: NAME:ADDRESS'],
+  ['--dns <address>', 'use this name server'],
+  ['--ulimit <limit>', 'limit each process: NAME=SOFT[:HARD]'],
+  ['--cap-add <capability>', 'grant a capability'],
+  ['--cap-drop <capability>', 'take a capability away'],
+  ['--security-opt <option>', 'no-new-privileges, seccomp=, apparmor=, systempaths='],
+  ['-l, --label <label>', 'label the container: NAME[=value]'],
+  [
+    '--log-opt <option>',
+    'max-size=SIZE, when a log file is full; max-file=NUMBER, how many are kept',
+  ],
+] as const;
+
+/** Adds the options that say what a new container is to be. */
+export function addContainerFlags(command: Command): void {
+  command
+    .argument('[arguments...]')
+    .passThroughOptions()
+    .option('--rootfs <folder>', 'run over a folder of the host instead of an image; / works too')
+    .option('-i, --interactive', 'connect the standard input')
+    .option('-t, --tty', 'give the container a terminal')
+    .option('--rm', 'remove the container when it has ended')
+    .option('--init', 'run an init that reaps processes and hands signals on')
+    .option('--name <name>', 'name the container')
+    .option('-w, --workdir <folder>', 'the working directory')
+    .option('-u, --user <user>', 'run as this user: NAME|UID[:GROUP|GID]')
+    .option('--read-only', 'make the root file system read-only')
+    .option('-h, --hostname <name>', 'the name of the machine inside')
+    .option('--entrypoint <command>', 'run this instead of the image’s entrypoint')
+    .option('-m, --memory <size>', 'limit the memory: 64m, 1.5g')
+    .option('--memory-swap <size>', 'limit memory and swap together; -1 for any amount of swap')
+    .option('--cpus <number>', 'limit the processors: 1.5')
+    .option('--cpu-shares <number>', 'relative weight when processors are scarce')
+    .option('--cpuset-cpus <list>', 'use only these processors: 0-3,7')
+    .option('--pids-limit <number>', 'limit the number of processes; -1 for none')
+    .addOption(
+      new Option('--network <network>', 'connect the container').choices([
+        'bridge',
+        'none',
+        'host',
+      ]),
+    )
+    .option('--privileged', 'let the container do what root on the host can')
+    .option('--stop-signal <signal>', 'the signal that asks it to end')
+    .addOption(
+      new Option('--pull <policy>', 'when to pull the image').choices([
+        'missing',
+        'always',
+        'never',
+      ]),
+    )
+    .option(
+      '--stop-timeout <seconds>',
+      'how long it is given to end after that signal; -1 for ever',
+    )
+    .option(
+      '--restart <policy>',
+      'start it again when it has ended: no, on-failure[:TIMES], always, unless-stopped',
+    )
+    .option('--log-driver <driver>', 'json-file or local keep its output, none does not')
+    // -h is the host name, as Docker has it.
+    .helpOption('--help', 'show this help');
+  for (const [flags, description] of lists) {
+    command.addOption(new Option(flags, description).argParser(collect).default([], 'none'));
+  }
+}
+
+/** What the flags ask the engine for. Flags that were not given are left to it. */
+export function toContainerOptions(
+  args: readonly string[],
+  flags: ContainerFlags,
+): ContainerOptions {
+  const image = flags.rootfs === undefined ? args[0] : undefined;
+  const rest = flags.rootfs === undefined ? args.slice(1) : args;
+  if (flags.rootfs === undefined && image === undefined) {
+    throw new UsageError('the command line', 'it needs an image, or --rootfs and a command');
+  }
+  if (flags.rm === true && (flags.restart ?? 'no') !== 'no') {
+    throw new UsageError(
+      '--rm with --restart',
+      'what is removed at its end cannot be started again',
+    );
+  }
+  const { entrypoint } = flags;
+  return {
+    source:
+      flags.rootfs === undefined
+        ? { kind: 'image', reference: image ?? '' }
+        : { kind: 'rootfs', path: flags.rootfs },
+    command: rest,
+    ...given(
+      'entrypoint',
+      entrypoint === undefined ? undefined : entrypoint === '' ? [] : [entrypoint],
+    ),
+    ...given('name', flags.name),
+    ...given('hostname', flags.hostname),
+    ...given('workingDirectory', flags.workdir),
+    ...given('user', flags.user),
+    ...given('stopSignal', flags.stopSignal),
+    ...given(
+      'stopTimeoutSeconds',
+      mapGiven(flags.stopTimeout, (text) => parseInteger('--stop-timeout', text)),
+    ),
+    ...given('restart', mapGiven(flags.restart, parseRestart)),
+    ...given('log', parseLog(flags.logDriver, flags.logOpt)),
+    ...given('network', flags.network),
+    ...given('pull', flags.pull),
+    environment: [
+      ...flags.envFile.flatMap((file) => readEnvironmentFile(file, process.env)),
+      ...flags.env.flatMap((variable) => parseVariable(variable, process.env)),
+    ],
+    labels: Object.fromEntries(flags.label.map(parseLabel)),
+    hasTerminal: flags.tty === true,
+    hasStdin: flags.interactive === true,
+    isRemovedAtExit: flags.rm === true,
+    hasInit: flags.init === true,
+    hasReadonlyRoot: flags.readOnly === true,
+    mounts: [
+      ...flags.volume.map(parseVolume),
+      ...flags.mount.map(parseMount),
+      ...flags.tmpfs.map(parseTmpfs),
+    ],
+    extraHosts: flags.addHost,
+    dns: flags.dns,
+    ulimits: flags.ulimit.map(parseUlimit),
+    resources: toResources(flags),
+    security: toSecurity(flags),
+  };
+}
+
+/** Of several options about the same thing the last one counts. */
+function toSecurity(flags: ContainerFlags): SecurityOptions {
+  const given: SecurityOptions = {
+    capabilitiesToAdd: flags.capAdd,
+    capabilitiesToDrop: flags.capDrop,
+    isPrivileged: flags.privileged === true,
+  };
+  return flags.securityOpt.reduce((all, text) => ({ ...all, ...parseSecurityOption(text) }), given);
+}
+
+function toResources(flags: ContainerFlags): ResourceOptions {
+  return {
+    ...given('memoryBytes', mapGiven(flags.memory, parseSize)),
+    ...given('memorySwapBytes', mapGiven(flags.memorySwap, parseSizeLimit)),
+    ...given('nanoCpus', mapGiven(flags.cpus, parseCpuCount)),
+    ...given(
+      'cpuShares',
+      mapGiven(flags.cpuShares, (text) => parseInteger('--cpu-shares', text)),
+    ),
+    ...given('cpusetCpus', flags.cpusetCpus),
+    ...given(
+      'pidsLimit',
+      mapGiven(flags.pidsLimit, (text) => parseInteger('--pids-limit', text)),
+    ),
+  };
+}
+
+/** A property that is there only if it has a value. */
+function given<K extends string, V>(key: K, value: V | undefined): Partial<Record<K, V>> {
+  return value === undefined ? {} : ({ [key]: value } as Record<K, V>);
+}
+
+function mapGiven<T>(text: string | undefined, parse: (text: string) => T): T | undefined {
+  return text === undefined ? undefined : parse(text);
+}

@@ -1,0 +1,26 @@
+import type { LoadedSettings, SettingName } from '@docklet/config';
+import { settingDefinitions } from '@docklet/config';
+import type { HelperCommand } from '@docklet/container';
+import { realpathSync } from 'node:fs';
+
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/**
+ * How docklet is called again by the processes that look after containers: with the settings that it has now, wherever
+ * they came from, and nothing else of this environment.
+ */
+export function helperCommand(
+  { values, origins }: LoadedSettings,
+  configFile: string,
+  variables: Variables,
+): HelperCommand {
+  const names = Object.keys(settingDefinitions) as SettingName[];
+  const flags = names
+    .filter((name) => origins[name].kind !== 'default')
+    .flatMap((name) => [settingDefinitions[name].flag, String(values[name])]);
+  const script = realpathSync(process.argv[1] ?? '');
+  return {
+    argv: [process.execPath, '--', script, '--config', configFile, ...flags],
+    environment: [`PATH=${variables['PATH'] ?? ''}`, `HOME=${variables['HOME'] ?? '/root'}`],
+  };
+}

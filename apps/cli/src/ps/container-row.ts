@@ -1,0 +1,67 @@
+import type { ContainerSize, ContainerView } from '@docklet/container';
+import type { Fields } from '../format/values.js';
+import { sizeOf } from '../output/size.js';
+import { ago, timestamp } from '../output/time.js';
+
+/** How a container is shown in a list. */
+export interface RowOptions {
+  /** Whether nothing is cut short. */
+  readonly isWhole: boolean;
+  /** How much it has written, if that was asked for. */
+  readonly size: ContainerSize | undefined;
+}
+
+/** A container as a row of `docklet ps`. */
+export function toRow(container: ContainerView, { isWhole, size }: RowOptions): Fields {
+  const { record, state, status } = container;
+  const { labels = {}, mounts = [], network = 'bridge' } = record.options;
+  const command = record.args.join(' ');
+  const mountNames = mounts.map((mount) => (mount.kind === 'bind' ? mount.source : mount.target));
+  return {
+    ID: isWhole ? record.id : record.id.slice(0, 12),
+    Image: imageOf(container),
+    Command: `"${!isWhole && command.length > 20 ? `${command.slice(0, 19)}…` : command}"`,
+    CreatedAt: timestamp(record.createdAt),
+    RunningFor: `${ago(record.createdAt)} ago`,
+    Ports: '',
+    State: status,
+    Status: describeStatus(container),
+    Size: size === undefined ? '' : describeSize(size),
+    Names: record.name,
+    Labels: Object.entries(labels)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(','),
+    LocalVolumes: '0',
+    Mounts: mountNames.join(','),
+    Networks: state.network?.network ?? network,
+    Label: (name: unknown) => labels[String(name)] ?? '',
+  };
+}
+
+/** What a container was made from, as it was asked for. */
+export function imageOf({ record: { options } }: ContainerView): string {
+  const { source } = options;
+  return source.kind === 'image' ? source.reference : `rootfs ${source.path}`;
+}
+
+/** In Docker's words. */
+export function describeStatus({ status, state }: ContainerView): string {
+  const code = state.exitCode ?? 0;
+  const since = (time: string | undefined): string => ago(time ?? '');
+  switch (status) {
+    case 'created':
+      return 'Created';
+    case 'running':
+      return `Up ${since(state.startedAt)}`;
+    case 'paused':
+      return `Up ${since(state.startedAt)} (Paused)`;
+    case 'restarting':
+      return `Restarting (${code}) ${since(state.finishedAt)} ago`;
+    case 'exited':
+      return `Exited (${code}) ${since(state.finishedAt)} ago`;
+  }
+}
+
+function describeSize({ writtenBytes, layerBytes }: ContainerSize): string {
+  return `${sizeOf(writtenBytes)} (virtual ${sizeOf(writtenBytes + layerBytes)})`;
+}

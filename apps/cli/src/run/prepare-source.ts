@@ -1,0 +1,31 @@
+import type { ContainerOptions, Engine } from '@docklet/container';
+import { printable } from '../output/printable.js';
+import type { TransferView, openTransferView } from '../output/transfer-view.js';
+
+/** Pulls the image if it is missing, and shows how that goes; without an image to pull nothing of this is loaded. */
+export async function prepareSource(
+  engine: Engine,
+  options: ContainerOptions,
+): ReturnType<Engine['prepareSource']> {
+  const { source } = options;
+  if (source.kind !== 'image') {
+    return engine.prepareSource(options);
+  }
+  let view: TransferView | undefined;
+  try {
+    const { openTransferView } = await import('../output/transfer-view.js');
+    return await engine.prepareSource(options, {
+      onProgress: (progress) => {
+        view ??= announce(source.reference, openTransferView);
+        view.show(progress);
+      },
+    });
+  } finally {
+    view?.[Symbol.dispose]();
+  }
+}
+
+function announce(name: string, open: typeof openTransferView): TransferView {
+  process.stderr.write(`Pulling ${printable(name)}\n`);
+  return open(process.stderr, 'auto', 'pull');
+}

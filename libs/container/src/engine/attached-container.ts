@@ -1,0 +1,56 @@
+import type { ContainerEnd } from '../state/exit-record.js';
+import type { ContainerExit } from './clean-up.js';
+import { describeExit, removeTraces, settle, wasOomKilled } from './clean-up.js';
+import type { EngineContext } from './engine-context.js';
+import type { StartedContainer } from './run-container.js';
+import type { BegunContainer } from './start-live.js';
+import { untilEnded } from './until-ended.js';
+
+/** A container that this process is attached to, until it ends or this process lets go of it. */
+export function attachedContainer(context: EngineContext, begun: BegunContainer): StartedContainer {
+  const { record, process } = begun;
+  const abandoned = new AbortController();
+  return {
+    id: record.id,
+    name: record.name,
+    process,
+    finished:
+      begun.attendance === undefined
+        ? untilHandedOver(context, begun, abandoned.signal)
+        : untilCleanedUp(context, begun, abandoned.signal),
+    letGo: () => {
+      abandoned.abort();
+      process.letGo();
+      begun[Symbol.dispose]();
+    },
+  };
+}
+
+/** Waits for a container's end, and cleans up. */
+async function untilCleanedUp(
+  context: EngineContext,
+  begun: BegunContainer,
+  signal: AbortSignal,
+): Promise<ContainerExit> {
+  const { record, process, connection, live } = begun;
+  const status = await process.exited(signal);
+  const end = status && { status, finishedAt: new Date().toISOString() };
+  const exit = describeExit(end, wasOomKilled(context, live));
+  await removeTraces(context, live);
+  connection.release();
+  settle(context, record, exit);
+  live.remove();
+  begun[Symbol.dispose]();
+  return exit;
+}
+
+/** Waits for a container's end; its monitor sees to the rest. */
+async function untilHandedOver(
+  context: EngineContext,
+  begun: BegunContainer,
+  signal: AbortSignal,
+): Promise<ContainerExit> {
+  const end: ContainerEnd | undefined = await untilEnded(context, begun, signal);
+  begun[Symbol.dispose]();
+  return describeExit(end, false);
+}

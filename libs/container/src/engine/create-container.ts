@@ -1,0 +1,58 @@
+import type { ContainerOptions } from '../options/container-options.js';
+import { createContainerId } from '../state/container-id.js';
+import type { ContainerRecord, ContainerState } from '../state/container-record.js';
+import { recordVersion } from '../state/container-record.js';
+import { LiveFile } from '../state/live-file.js';
+import type { ContainerDraft, ResolvedSource } from './container-draft.js';
+import { draftContainer } from './container-draft.js';
+import type { EngineContext } from './engine-context.js';
+
+/** The state of a container that was never started. */
+export const createdState: ContainerState = { schemaVersion: recordVersion, status: 'created' };
+
+/** A container that is there. */
+export interface NamedContainer {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * Creates a container and does not start it. It is there as a whole or not at all: while it is made it is marked as one
+ * to be cleaned up.
+ */
+export function createContainer(
+  context: EngineContext,
+  options: ContainerOptions,
+  source: ResolvedSource,
+): NamedContainer {
+  const draft = draftContainer(context, createContainerId(), options, source);
+  const live = LiveFile.create(context.layout, draft.id);
+  try {
+    const { id, name } = writeNew(context, draft);
+    return { id, name };
+  } catch (error) {
+    context.containers.remove(draft.id, undefined);
+    throw error;
+  } finally {
+    live.remove();
+  }
+}
+
+/** Writes down what a new container is. */
+export function writeNew(context: EngineContext, draft: ContainerDraft): ContainerRecord {
+  const { id, options, source, spec } = draft;
+  context.containers.createFolder(id);
+  const record: ContainerRecord = {
+    schemaVersion: recordVersion,
+    id,
+    name: context.containers.claimName(id, options.name),
+    createdAt: new Date().toISOString(),
+    options,
+    image: source.image,
+    layers: source.layers,
+    args: spec.process?.args ?? [],
+  };
+  context.containers.writeRecord(record, spec);
+  context.containers.writeState(record, createdState);
+  return record;
+}

@@ -1,0 +1,60 @@
+import { DockletError } from '@docklet/errors';
+
+/** A container that stands still already. */
+export class ContainerAlreadyPausedError extends DockletError {
+  constructor(name: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_ALREADY_PAUSED',
+      message: `cannot pause container ${name}: it is paused already`,
+      details: { name },
+    });
+  }
+}
+
+/** A container that does not stand still cannot go on. */
+export class ContainerNotPausedError extends DockletError {
+  constructor(name: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NOT_PAUSED',
+      message: `cannot unpause container ${name}: it is not paused`,
+      details: { name },
+    });
+  }
+}
+
+/** Somebody else is busy with the container, for longer than can be. */
+export class ContainerBusyError extends DockletError {
+  constructor(verb: string, name: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_BUSY',
+      message: `cannot ${verb} container ${name}: another docklet is busy with it`,
+      hint: 'try again; ps on the host shows who it is',
+      details: { verb, name },
+    });
+  }
+}
+
+/** A container that does not end although the kernel was told to kill it. */
+export class ContainerUnkillableError extends DockletError {
+  /** @param stuck its processes that wait in the kernel: `4711 (dd)` */
+  constructor(name: string, stuck: readonly string[]) {
+    const who = stuck.length === 0 ? '' : `; in an uninterruptible wait: ${stuck.join(', ')}`;
+    super({
+      code: 'DOCKLET_CONTAINER_UNKILLABLE',
+      message: `cannot end container ${name}: it does not die of SIGKILL${who}`,
+      hint: 'a process in such a wait ends when what it waits for comes: a disk, a network file system',
+      details: { name, stuck },
+    });
+  }
+}
+
+/** The output of this container is not kept. */
+export class LogsNotKeptError extends DockletError {
+  constructor(name: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_LOGS_NOT_KEPT',
+      message: `cannot show the logs of container ${name}: it was created with --log-driver none`,
+      details: { name },
+    });
+  }
+}

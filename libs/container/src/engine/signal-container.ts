@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
+import { thaw } from '@docklet/cgroups';
+import { signalPidfd } from '@docklet/syscall';
+import { parseSignal } from '../spec/stop-signal.js';
+import type { ContainerState } from '../state/container-record.js';
+import { openProcess } from '../state/process-identity.js';
+import type { ContainerView } from './container-view.js';
+import { cgroupOf } from './container-view.js';
+import type { EngineContext } from './engine-context.js';
+import { ContainerNotRunningError } from '../exec/errors.js';
+
+/** The signal that asks a container to end, if nobody says otherwise. */
+const usualStopSignal = 'SIGTERM';
+
+/** The signal that asks a container to end. */
+export function stopSignalOf({ record }: ContainerView): NodeJS.Signals {
+  return parseSignal(record.options.stopSignal ?? usualStopSignal);
+}
+
+/**
+ * Sends a signal to a container's first process.
+ *
+ * @returns false when it has ended already
+ */
+export function signalInit({ processes }: ContainerState, signal: NodeJS.Signals): boolean {
+  using pidfd = processes && openProcess(processes.init);
+  return pidfd !== undefined && signalPidfd(pidfd, signal);
+}
+
+/**
+ * Sends a signal to a container that runs, as `docker kill` does. One that ends it is taken as the wish that it stays
+ * ended.
+ *
+ * @throws {@link ContainerNotRunningError} (`DOCKLET_CONTAINER_NOT_RUNNING`)
+ */
+export function killContainer(
+  context: EngineContext,
+  view: ContainerView,
+  signal: NodeJS.Signals = 'SIGKILL',
+): void {
+  const { record, status, state } = view;
+  if (status !== 'running' && status !== 'paused') {
+    throw new ContainerNotRunningError(record.name, 'kill');
+  }
+  if (signal === 'SIGKILL' || signal === stopSignalOf(view)) {
+    markStopped(context, record.id);
+  }
+  if (!signalInit(state, signal)) {
+    throw new ContainerNotRunningError(record.name, 'kill');
+  }
+  if (status === 'paused' && signal === 'SIGKILL') {
+    thaw(cgroupOf(context, record.id));
+  }
+}
+
+/** Notes down that somebody wants the container to stay ended: before it ends, so that nobody starts it again. */
+export function markStopped({ containers }: EngineContext, id: string): void {
+  containers.updateState(id, (state) =>
+    state.isStopped === true ? undefined : { ...state, isStopped: true },
+  );
+}
+
+/** The number of rt_sigtimedwait(2). */
+const signalWaitCall = process.arch === 'arm64' ? '137' : '128';
+
+/**
+ * Whether a container's first process will do something about a signal. The kernel spares the first process of a
+ * namespace every signal that it does not catch; one that it has blocked it may be waiting for.
+ *
+ * @returns also true when it cannot be told
+ */
+export function reactsTo({ processes }: ContainerState, signal: NodeJS.Signals): boolean {
+  if (signal === 'SIGKILL' || processes === undefined) {
+    return true;
+  }
+  const { pid } = processes.init;
+  // While a process waits for signals by this call they do not even count as blocked: so small inits do.
+  if (readProc(pid, 'syscall').startsWith(`${signalWaitCall} `)) {
+    return true;
+  }
+  const status = readProc(pid, 'status');
+  const bit = 1n << BigInt(constants.signals[signal] - 1);
+  return ['SigCgt', 'SigBlk'].some((name) => {
+    const mask = new RegExp(`^${name}:\\s*([0-9a-f]+)$`, 'm').exec(status)?.[1];
+    return mask === undefined || (BigInt(`0x${mask}`) & bit) !== 0n;
+  });
+}
+
+/** The name of a container's first process. */
+export function initName({ processes }: ContainerState): string {
+  return /^Name:\t(.*)$/m.exec(readProc(processes?.init.pid ?? 0, 'status'))?.[1] ?? '';
+}
+
+function readProc(pid: number, file: 'status' | 'syscall'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    // It has ended: there is nothing to tell.
+    return '';
+  }
+}

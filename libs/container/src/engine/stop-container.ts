@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { killProcesses, listProcesses, thaw } from '@docklet/cgroups';
+import { signalPidfd } from '@docklet/syscall';
+import { attend } from '../state/exit-file.js';
+import { LiveFile, isMarked } from '../state/live-file.js';
+import { openProcess } from '../state/process-identity.js';
+import { cleanUpEnded } from './clean-up.js';
+import type { ContainerView } from './container-view.js';
+import { cgroupOf } from './container-view.js';
+import type { EngineContext } from './engine-context.js';
+import { ContainerUnkillableError } from './lifecycle-errors.js';
+import { initName, markStopped, reactsTo, signalInit, stopSignalOf } from './signal-container.js';
+import { untilGone } from './until-ended.js';
+
+/** How long a container may take to end if nobody says otherwise, as Docker has it. */
+const usualTimeoutSeconds = 10;
+
+/** How long it may take to die of SIGKILL; only the kernel can make it longer. */
+const killDeadlineMs = 10_000;
+const pauseMs = 2;
+
+/** How a container is stopped. */
+export interface StopOptions {
+  /** Default: what the container was created with, or 10. -1 waits for as long as it takes. */
+  readonly timeoutSeconds?: number | undefined;
+  /** Default: what the container or its image asks for, or SIGTERM. */
+  readonly signal?: NodeJS.Signals | undefined;
+  /** Told at once when the container's first process will not react to the signal. */
+  readonly onUnresponsive?: ((found: Unresponsive) => void) | undefined;
+}
+
+/** A container that will not end by itself. */
+export interface Unresponsive {
+  readonly name: string;
+  /** The name of its first process. */
+  readonly process: string;
+  readonly signal: NodeJS.Signals;
+  readonly timeoutSeconds: number;
+}
+
+/**
+ * Asks a container to end, and ends it by force if it does not. One that does not run stays as it is. Returns when it
+ * has ended and everything is cleaned up.
+ *
+ * @throws {@link ContainerUnkillableError} (`DOCKLET_CONTAINER_UNKILLABLE`)
+ */
+export async function stopContainer(
+  context: EngineContext,
+  view: ContainerView,
+  options: StopOptions = {},
+): Promise<void> {
+  const { record, status } = view;
+  if (status === 'created' || status === 'exited') {
+    return untilSettled(context, view);
+  }
+  // In this order: from here on nobody starts it again, and its monitor leaves the rest to us.
+  markStopped(context, record.id);
+  using _attendance = attend(context.layout.containerFiles(record.id).exit);
+  if (status === 'restarting') {
+    endMonitor(view);
+  } else {
+    await askToEnd(context, view, options);
+  }
+  await untilSettled(context, view);
+}
+
+/** Ends a container by force, together with its monitor: nobody will ask how it ended. */
+export async function endContainer(context: EngineContext, view: ContainerView): Promise<void> {
+  markStopped(context, view.record.id);
+  using _attendance = attend(context.layout.containerFiles(view.record.id).exit);
+  endMonitor(view);
+  killProcesses(cgroupOf(context, view.record.id));
+  await untilSettled(context, view);
+}
+
+function endMonitor({ state: { processes } }: ContainerView): void {
+  using monitor = processes && openProcess(processes.monitor);
+  if (monitor !== undefined) {
+    signalPidfd(monitor, 'SIGKILL');
+  }
+}
+
+async function askToEnd(
+  context: EngineContext,
+  view: ContainerView,
+  options: StopOptions,
+): Promise<void> {
+  const { record, state, status } = view;
+  const { signal = stopSignalOf(view), onUnresponsive } = options;
+  const timeoutSeconds =
+    options.timeoutSeconds ?? record.options.stopTimeoutSeconds ?? usualTimeoutSeconds;
+  if (timeoutSeconds !== 0) {
+    if (!reactsTo(state, signal)) {
+      const process = initName(state);
+      onUnresponsive?.({ name: record.name, process, signal, timeoutSeconds });
+    }
+    signalInit(state, signal);
+    if (status === 'paused') {
+      thaw(cgroupOf(context, record.id));
+    }
+    if (await hasEnded(view, timeoutSeconds < 0 ? undefined : timeoutSeconds * 1000)) {
+      return;
+    }
+  }
+  signalInit(state, 'SIGKILL');
+  if (status === 'paused') {
+    thaw(cgroupOf(context, record.id));
+  }
+  if (!(await hasEnded(view, killDeadlineMs))) {
+    throw new ContainerUnkillableError(record.name, findStuck(context, record.id));
+  }
+}
+
+/** Waits for the end of a container's first process; false when the time is over. */
+async function hasEnded(
+  { state: { processes } }: ContainerView,
+  timeoutMs: number | undefined,
+): Promise<boolean> {
+  if (processes === undefined) {
+    return true;
+  }
+  const over = new AbortController();
+  const timer =
+    timeoutMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          over.abort();
+        }, timeoutMs);
+  await untilGone(processes.init, over.signal);
+  clearTimeout(timer);
+  return !over.signal.aborted;
+}
+
+/**
+ * Waits until somebody has cleaned up after a container that has ended, or does it: whoever comes first.
+ *
+ * @throws {@link ContainerUnkillableError} (`DOCKLET_CONTAINER_UNKILLABLE`) its processes do not end
+ */
+export async function untilSettled(
+  context: EngineContext,
+  { record }: ContainerView,
+): Promise<void> {
+  const { layout } = context;
+  const deadline = Date.now() + killDeadlineMs;
+  while (isMarked(layout, record.id)) {
+    const live = LiveFile.takeOver(layout, record.id);
+    if (live !== undefined) {
+      try {
+        await cleanUpEnded(context, live);
+        live.remove();
+      } catch (error) {
+        live[Symbol.dispose]();
+        throw error;
+      }
+      return;
+    }
+    if (Date.now() > deadline) {
+      throw new ContainerUnkillableError(record.name, findStuck(context, record.id));
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+/** The processes of a container that wait in the kernel and cannot be killed; proc_pid_stat(5). */
+function findStuck(context: EngineContext, id: string): string[] {
+  return listProcesses(cgroupOf(context, id)).flatMap((pid) => {
+    try {
+      const [, name = '', state] =
+        /^\d+ \((.*)\) (.)/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
+      return state === 'D' ? [`${pid} (${name})`] : [];
+    } catch {
+      // It has ended after all.
+      return [];
+    }
+  });
+}
