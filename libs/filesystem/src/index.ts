@@ -16,6 +16,12 @@ export type { ExtractOptions, ExtractSummary } from './extract/extract-layer.js'
 export type { LayerBoundOptions } from './extract/layer-bounds.js';
 export { filesystemSteps } from './filesystem-steps.js';
 export type { FilesystemRequest } from './filesystem-steps.js';
+export { attachLayers } from './layer-drivers/attach-layers.js';
+export type { AttachedLayers } from './layer-drivers/attach-layers.js';
+export type { LayerDriver, LayerDriverChoice } from './layer-drivers/layer-driver.js';
+export { openLoopDevice } from './layer-drivers/loop-device.js';
+export type { LoopDevice } from './layer-drivers/loop-device.js';
+export { probeLayerDriver, probeLayerDriverIn } from './layer-drivers/probe-layer-driver.js';
 export { maxLayers, overlayApiOf } from './layer.js';
 export type { Layer, OverlayApi, RootSource, WritableLayer } from './layer.js';
 export { overlayContext } from './overlay-steps.js';

@@ -1,5 +1,13 @@
 export type { CallName } from './call-table.js';
 export {
+  LOOP_GET_STATUS64,
+  LOOP_CONFIGURE,
+  LOOP_CTL_GET_FREE,
+  LO_FLAGS_READ_ONLY,
+  LO_FLAGS_AUTOCLEAR,
+  LO_FLAGS_DIRECT_IO,
+} from './constants/loop.js';
+export {
   PROT_READ,
   PROT_WRITE,
   PROT_EXEC,

@@ -11,7 +11,7 @@ export function define(command: Command, context: Context): void {
     .option('--json', 'as JSON on several lines')
     .action(async ({ json, format }: { json?: boolean; format?: string }) => {
       const engine = await context.engine();
-      const info = engine.info();
+      const info = await engine.info();
       if (format !== undefined) {
         process.stdout.write(renderOne(info, format, escapeFor(process.stdout)));
         return;

@@ -274,11 +274,14 @@ export class Engine {
   }
 
   /** What this machine offers, and which way it is used. */
-  info(): Readonly<Record<string, unknown>> {
-    const { host, containers, options } = this.#context;
+  async info(): Promise<Readonly<Record<string, unknown>>> {
+    const { host, containers, options, images } = this.#context;
+    const { driver, why } = await images.drivers.choose();
     return {
       root: options.root,
       containers: containers.list().length,
+      storageDriver: driver,
+      storageDriverReason: why,
       cgroups: host.cgroups.mode,
       kernel: release(),
     };

@@ -29,6 +29,7 @@ export function explainStart(
   try {
     const prepared = prepareStart(context, draft, createdState, { stdout: 1, stderr: 2 });
     prepared.connection.release();
+    prepared.layers[Symbol.dispose]();
     const files = context.layout.containerFiles(draft.id);
     const host: HostStep[] = [
       folder(files.folder, 'everything about this container'),

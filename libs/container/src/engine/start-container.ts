@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, openSync } from 'node:fs';
 import { applyOperations, planCgroup } from '@docklet/cgroups';
 import type { CgroupPlan } from '@docklet/cgroups';
 import { capabilityMask, capabilityName, seccompSteps } from '@docklet/namespaces';
+import type { AttachedLayers, Layer } from '@docklet/filesystem';
 import type { WindowSize } from '@docklet/syscall';
 import { Fd, attachDeviceFilter, vector } from '@docklet/syscall';
 import { kindOf } from '../host/host.js';
@@ -60,6 +61,8 @@ export interface StartOptions {
 /** A container's start in all its parts, before any process of it is there. */
 export interface PreparedStart {
   readonly connection: NetworkConnection;
+  /** Its layers, which can be mounted as long as this is held. */
+  readonly layers: AttachedLayers;
   readonly cgroup: CgroupPlan;
   readonly plan: ContainerProgram;
   readonly streams: ContainerStreams;
@@ -86,15 +89,17 @@ export function prepareStart(
     resources: spec.linux?.resources ?? {},
   });
   const filter = draft.seccomp === undefined ? undefined : loadFilter(context, draft.seccomp);
-  const connection = connect(context, { id, hostname, options: draft.options });
+  const layers = context.images.drivers.attach(draft.source.layers);
+  let connection: NetworkConnection | undefined;
   try {
+    connection = connect(context, { id, hostname, options: draft.options });
     const streams = streamsOf(draft, options);
     const attachment = attachmentOf(draft, options);
     const log = logPlan(context.layout.containerFiles(id).log, draft.options.log);
     const plan = containerProgram({
       containerId: id,
       spec,
-      root: rootOf(context, draft),
+      root: rootOf(context, draft, layers.layers),
       host: {
         procsFiles: cgroup.join.taskFiles,
         cgroupFolder: cgroup.join.directory,
@@ -112,9 +117,10 @@ export function prepareStart(
       terminalSettings: options.terminalSettings,
       hasInit: draft.options.hasInit === true,
     });
-    return { connection, cgroup, plan, streams, attachment, log };
+    return { connection, layers, cgroup, plan, streams, attachment, log };
   } catch (error) {
-    connection.release();
+    layers[Symbol.dispose]();
+    connection?.release();
     throw error;
   }
 }
@@ -131,6 +137,8 @@ export async function startPrepared(
   },
 ): Promise<RunningContainer> {
   const { plan, streams, cgroup, connection } = prepared;
+  // When the command runs, everything is mounted.
+  using _layers = prepared.layers;
   const process = draft.spec.process ?? { cwd: '/', user: { uid: 0, gid: 0 } };
   writeNameFiles(context, draft.id, connection);
   live.noteCgroup(cgroup.cgroup.path);
@@ -193,11 +201,12 @@ function farewellOf(
 
 function rootOf(
   { layout }: EngineContext,
-  { id, source, options }: ContainerDraft,
+  { id, options }: ContainerDraft,
+  layers: readonly Layer[],
 ): Parameters<typeof containerProgram>[0]['root'] {
   const { upperDir, workDir } = layout.containerFiles(id);
   return {
-    layers: source.layers,
+    layers,
     writable: { upperDir, workDir, isVolatile: options.isRemovedAtExit === true },
     stage: layout.stage,
   };

@@ -12,6 +12,7 @@ import type { PullOptions } from './image-progress.js';
 import { imageUsers } from './image-users.js';
 import { Images } from './images.js';
 import { LaunchCache } from './launch-cache.js';
+import { LayerDrivers } from './layer-drivers.js';
 
 /**
  * The images of an engine: the store on the disk, and the registries that it is filled from. Both libraries are loaded
@@ -22,6 +23,8 @@ export class ImageService {
   /** What can be done with images besides starting them. */
   readonly library: Images;
   readonly #launches: LaunchCache;
+  /** How layers are kept and mounted. */
+  readonly drivers: LayerDrivers;
   #store: Promise<ImageStore> | undefined;
 
   constructor(options: CompleteEngineOptions, layout: Layout, containers: ContainerStore) {
@@ -32,6 +35,7 @@ export class ImageService {
       users: () => imageUsers(containers, layout),
     });
     this.#launches = new LaunchCache(layout);
+    this.drivers = new LayerDrivers(options, layout);
   }
 
   /** The store, opened at the first use. */
@@ -52,7 +56,15 @@ export class ImageService {
   ): Promise<ResolvedSource> {
     const remembered =
       policy === 'always' || options.platform !== undefined ? undefined : this.#launches.find(name);
-    return remembered ?? this.#lookUp(name, policy, options);
+    return remembered !== undefined && (await this.#isCurrent(remembered))
+      ? remembered
+      : this.#lookUp(name, policy, options);
+  }
+
+  /** Whether layers are still kept in the way that is remembered: the settings may say otherwise by now. */
+  async #isCurrent({ layers }: ResolvedSource): Promise<boolean> {
+    const { driver } = await this.drivers.choose();
+    return layers.every(({ kind }) => (kind === 'directory') === (driver === 'directory'));
   }
 
   async #lookUp(name: string, policy: PullPolicy, options: PullOptions): Promise<ResolvedSource> {
@@ -78,8 +90,14 @@ export class ImageService {
 
   async #openStore(): Promise<ImageStore> {
     const { openImageStore } = await import('@docklet/image');
+    const { driver } = await this.drivers.choose();
+    const layerWriter =
+      driver === 'directory'
+        ? (await import('./directory-layer-writer.js')).directoryLayerWriter
+        : undefined;
     return openImageStore({
       folder: this.#layout.images,
+      ...(layerWriter !== undefined && { layerWriter }),
       tryLock: (path) => lockFile(path, { waits: false }),
     });
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { callTable } from '../call-table.js';
+import * as loop from './loop.js';
 import * as memory from './memory.js';
 import * as mount from './mount.js';
 import * as open from './open.js';
@@ -15,6 +16,7 @@ import * as terminal from './terminal.js';
 import * as time from './time.js';
 
 const families: Record<string, [headers: string[], constants: Record<string, number>]> = {
+  loop: [['linux/loop.h'], loop],
   memory: [['sys/mman.h', 'linux/memfd.h'], memory],
   mount: [['sys/mount.h', 'linux/mount.h'], mount],
   open: [['fcntl.h', 'linux/openat2.h', 'sys/file.h', 'unistd.h'], open],
