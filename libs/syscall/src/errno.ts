@@ -6,11 +6,18 @@ export type ErrnoName = keyof typeof constants.errno;
 /** Second names of a number; man pages use the other ones. */
 const synonyms = new Set(['EWOULDBLOCK', 'ENOTSUP']);
 
-const namesByNumber = new Map<number, string>(
-  Object.entries(constants.errno)
+/** Errors of mounts that Node has no names for; the same numbers on x86-64 and arm64. */
+const mountErrors: readonly (readonly [number, string])[] = [
+  [15, 'ENOTBLK'],
+  [117, 'EUCLEAN'],
+];
+
+const namesByNumber = new Map<number, string>([
+  ...mountErrors,
+  ...Object.entries(constants.errno)
     .filter(([name]) => !synonyms.has(name))
-    .map(([name, number]) => [number, name]),
-);
+    .map(([name, number]): [number, string] => [number, name]),
+]);
 
 /** The name of an error number: `errnoName(2)` is `ENOENT`. Unknown numbers become `errno 4711`. */
 export function errnoName(errno: number): string {

@@ -4,6 +4,7 @@ import { encodeTarEnd, writeErofs } from '@docklet/erofs';
 import { messageOf } from '@docklet/errors';
 import {
   FSCONFIG_CMD_CREATE,
+  FSCONFIG_SET_FLAG,
   FSCONFIG_SET_STRING,
   FSOPEN_CLOEXEC,
   Fd,
@@ -64,6 +65,8 @@ function mountNowhere(source: string): void {
   const configure = (command: number, key: string | null, value: string | null): number =>
     syscall('fsconfig', [context.number, command, key, value, 0], source);
   configure(FSCONFIG_SET_STRING, 'source', source);
+  // A device that cannot be written to is not mounted for writing.
+  configure(FSCONFIG_SET_FLAG, 'ro', null);
   configure(FSCONFIG_CMD_CREATE, null, null);
 }
 
