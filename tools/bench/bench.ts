@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { installPackages, peerPackages, runtimePackages, testPackages } from '../setup/packages.ts';
+import { benchImages } from './images.ts';
 import type { Arena } from './peers.ts';
 import { prepareArena, versions } from './peers.ts';
 import { benchApi, benchStart } from './start.ts';
@@ -17,6 +18,7 @@ const benchmarks: Readonly<Record<string, (arena: Arena) => void | Promise<void>
   start: benchStart,
   api: benchApi,
   stdout: benchStdout,
+  images: benchImages,
 };
 
 const names = process.argv.slice(2);

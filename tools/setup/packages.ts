@@ -49,6 +49,7 @@ export const testPackages: readonly SystemPackage[] = [
 /** What the benchmarks take as well: the engines that Docklet is measured against. */
 export const peerPackages: readonly SystemPackage[] = [
   { name: 'docker.io', provides: '/usr/sbin/dockerd', why: 'docker takes part' },
+  { name: 'podman', provides: '/usr/bin/podman', why: 'podman takes part' },
   { name: 'runc', provides: '/usr/sbin/runc', why: 'runc takes part' },
 ];
 
