@@ -1,5 +1,5 @@
 export { makeRootfs } from './images/busybox-rootfs.js';
-export { busyboxImage, debianImage, pushImage } from './images/test-image.js';
+export { busyboxImage, debianImage, noisyImage, pushImage } from './images/test-image.js';
 export type { TestImage } from './images/test-image.js';
 export { DockerRegistry, startDockerRegistry } from './registry/docker-registry.js';
 export type { DockerRegistryOptions } from './registry/docker-registry.js';

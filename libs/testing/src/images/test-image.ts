@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -36,6 +37,18 @@ export function busyboxImage(): TestImage {
         Cmd: ['sh'],
       }),
     };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The small image with a further layer that does not compress: one file, `/noise`. */
+export function noisyImage(bytes: number): TestImage {
+  const folder = mkdtempSync(path.join(tmpdir(), 'docklet-noise-'));
+  try {
+    writeFileSync(path.join(folder, 'noise'), randomBytes(bytes));
+    const { layers, config } = busyboxImage();
+    return { layers: [...layers, tarOf(folder)], config };
   } finally {
     rmSync(folder, { recursive: true });
   }
