@@ -126,6 +126,15 @@ describe('docker', () => {
   let daemon: ChildProcess;
   let docker: (...args: readonly string[]) => string;
 
+  function answers(): boolean {
+    try {
+      return docker('version').includes('Server');
+    } catch {
+      // Not yet.
+      return false;
+    }
+  }
+
   beforeAll(async () => {
     // On a disk: Docker's overlays want one. And without networks, which are not its own.
     const folder = path.join('/var/lib', path.basename(docklet.folder));
@@ -139,15 +148,9 @@ describe('docker', () => {
       ],
       { stdio: 'ignore' },
     );
-    docker = (...args) => {
-      return run('docker', '-H', socket, ...args);
-    };
-    for (let isUp = false; !isUp; await delay(100)) {
-      try {
-        isUp = docker('version').includes('Server');
-      } catch {
-        // Not yet.
-      }
+    docker = (...args) => run('docker', '-H', socket, ...args);
+    while (!answers()) {
+      await delay(100);
     }
   });
   afterAll(async () => {
