@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import type { Digest } from '@docklet/oci';
 
+import { forEachConcurrently } from '../layers/for-each-concurrently.js';
 import { DiskMeter } from '../usage/disk-meter.js';
 import { ifExists, io } from '../store/io.js';
 import { type LiveLeases, readLeases } from '../store/lease.js';
@@ -35,6 +36,9 @@ export interface SweepResult {
   readonly freedBytes: number;
 }
 
+/** As many as Node has threads for files. */
+const maxConcurrent = 4;
+
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
 /**
@@ -58,15 +62,27 @@ export async function sweep(
     },
     signal,
   );
+  const removed = await measureGarbage(garbage);
+  if (!isDryRun) {
+    await removeGarbage(garbage);
+  }
+  return { removed, freedBytes: removed.reduce((sum, object) => sum + object.diskBytes, 0) };
+}
+
+async function measureGarbage(garbage: readonly Garbage[]): Promise<readonly SweptObject[]> {
   const meter = new DiskMeter();
   const removed: SweptObject[] = [];
   for (const { object, file } of garbage) {
     removed.push({ ...object, diskBytes: await meter.measure(file) });
-    if (!isDryRun) {
-      await io('remove', file, rm(file, { recursive: true, force: true }));
-    }
   }
-  return { removed, freedBytes: removed.reduce((sum, object) => sum + object.diskBytes, 0) };
+  return removed;
+}
+
+/** Side by side: the kernel takes its time to give back the memory and the blocks of a large file. */
+async function removeGarbage(garbage: readonly Garbage[]): Promise<void> {
+  await forEachConcurrently(garbage, { maxConcurrent }, async ({ file }) => {
+    await io('remove', file, rm(file, { recursive: true, force: true }));
+  });
 }
 
 /** The store is locked. */
