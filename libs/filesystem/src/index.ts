@@ -23,6 +23,7 @@ export { openLoopDevice } from './layer-drivers/loop-device.js';
 export type { LoopDevice } from './layer-drivers/loop-device.js';
 export { probeLayerDriver, probeLayerDriverIn } from './layer-drivers/probe-layer-driver.js';
 export { maxLayers, overlayApiOf } from './layer.js';
+export { closeDeviceLayerSteps, deviceLayerSteps } from './layer-steps.js';
 export type { Layer, OverlayApi, RootSource, WritableLayer } from './layer.js';
 export { overlayContext } from './overlay-steps.js';
 export { workingDirectory } from './working-directory-steps.js';

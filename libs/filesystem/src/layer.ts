@@ -2,7 +2,7 @@
 export type Layer =
   /** An EROFS image in a file; needs Linux 6.12 to be mounted as it is. */
   | { readonly kind: 'erofs-file'; readonly path: string }
-  /** A block device, such as a loop device, with an EROFS image on it. */
+  /** A block device, such as a loop device, with an EROFS image on it. See `deviceLayerSteps`. */
   | { readonly kind: 'erofs-device'; readonly path: string }
   /** A folder. */
   | { readonly kind: 'directory'; readonly path: string };

@@ -123,6 +123,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     namespaces,
     pid,
     networkSteps: network.outside,
+    layers: request.root.layers,
     streams,
     attachment: request.attachment,
     log: request.log,

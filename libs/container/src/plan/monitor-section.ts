@@ -1,5 +1,7 @@
 import { constants } from 'node:os';
 import type { RuntimeNamespaceType } from '@docklet/oci';
+import type { Layer } from '@docklet/filesystem';
+import { closeDeviceLayerSteps, deviceLayerSteps } from '@docklet/filesystem';
 import { cloneSteps } from '@docklet/namespaces';
 import type { CellAddress, Section, Step, Value } from '@docklet/syscall';
 import {
@@ -35,6 +37,8 @@ export interface MonitorRequest {
   readonly pid: CellAddress;
   /** Steps that connect the new network namespace from the outside. */
   readonly networkSteps: readonly Step[];
+  /** What the container's root is made of. */
+  readonly layers: readonly Layer[];
   readonly streams: ContainerStreams;
   readonly attachment: Attachment;
   readonly log: LogPlan | undefined;
@@ -74,6 +78,7 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
     steps: [
       ...introductionSteps(),
       ...cgroupSteps(request.cgroupFolder),
+      ...deviceLayerSteps(request.layers),
       ...cloneSteps({
         section: 'init',
         namespaces: request.namespaces,
@@ -146,9 +151,12 @@ export function cgroupSteps(folder: string | undefined): Step[] {
 }
 
 /** Closes what only the init uses, so that the end of the other side can be seen. */
-function letGoSteps({ streams }: MonitorRequest): Step[] {
+function letGoSteps({ streams, layers }: MonitorRequest): Step[] {
   const names = [gates.parent, gates.init, ...inheritedStreams(streams)];
-  return names.map((name) => closeInherited(name, 'this is the init’s'));
+  return [
+    ...names.map((name) => closeInherited(name, 'this is the init’s')),
+    ...closeDeviceLayerSteps(layers),
+  ];
 }
 
 /**

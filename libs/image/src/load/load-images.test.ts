@@ -21,7 +21,7 @@ async function dockerArchive(
   manifest: readonly object[],
   files: Readonly<Record<string, Uint8Array | { readonly link: string }>> = {},
 ): Promise<Buffer> {
-  const contents = Object.entries({
+  const contents = Object.entries<Uint8Array | { readonly link: string }>({
     'layer/layer.tar': layer!.tar,
     [`${digestHex(image.id)}.json`]: image.config.bytes,
     ...files,
@@ -29,9 +29,9 @@ async function dockerArchive(
   });
   const inputs = contents.map(([name, content]) => {
     const path = Buffer.from(name);
-    return 'link' in content
-      ? { entry: tarEntry({ name: path, type: 'symlink', linkName: Buffer.from(content.link) }) }
-      : { entry: tarEntry({ name: path, size: content.byteLength }), content: [content] };
+    return content instanceof Uint8Array
+      ? { entry: tarEntry({ name: path, size: content.byteLength }), content: [content] }
+      : { entry: tarEntry({ name: path, type: 'symlink', linkName: Buffer.from(content.link) }) };
   });
   return await readAll(writeTar(inputs));
 }
