@@ -153,13 +153,25 @@ export async function receive(from: Fd, length: number): Promise<Buffer> {
   let received = 0;
   while (received < length) {
     await whenReadable(from);
-    const count = readSync(from.number, bytes, received, length - received, null);
+    const count = readUnlessReset(from, bytes.subarray(received));
     if (count === 0) {
       break;
     }
     received += count;
   }
   return bytes.subarray(0, received);
+}
+
+/** Who ends without having read all that it was sent resets the connection: its end all the same. */
+function readUnlessReset(from: Fd, bytes: Buffer): number {
+  try {
+    return readSync(from.number, bytes);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ECONNRESET') {
+      return 0;
+    }
+    throw error;
+  }
 }
 
 /** What it means that a command could not be executed. */

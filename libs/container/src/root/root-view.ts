@@ -1,0 +1,101 @@
+import path from 'node:path';
+import type { Fd } from '@docklet/syscall';
+import { lockFile, openRoot, trySyscall } from '@docklet/syscall';
+import type { EngineContext } from '../engine/engine-context.js';
+import { ContainerNotRunningError } from '../exec/errors.js';
+import { holdInit } from '../exec/running-init.js';
+import { kindOf } from '../host/host.js';
+import { LockLostError } from '../state/errors.js';
+import type { StoredContainer } from '../state/container-store.js';
+import { isLookedAfter } from '../state/live-file.js';
+import { assembledRootProgram, bareRootProgram } from './root-programs.js';
+import { holdRoot } from './hold-root.js';
+
+/** A container's files, seen through a handle of its root folder. */
+export interface RootView extends AsyncDisposable {
+  /** Paths are to be resolved from here, and never beyond: `openInRoot`. */
+  readonly root: Fd;
+}
+
+/** What is seen of a container. */
+export interface RootViewOptions {
+  /** Whether what is mounted in it is seen as well: its volumes, and /proc and so on while it runs. */
+  readonly hasMounts: boolean;
+}
+
+/**
+ * Opens a container's root folder, once: whatever is renamed in it afterwards, the handle stays where it is.
+ *
+ * Of a container that runs it is the root of its init. One that does not run is put together for the time being by a
+ * process in a mount namespace of its own, from the same steps as for a start: so the kernel itself, and nothing that
+ * could see it differently, says what whiteouts hide and where a change goes. When that process has ended, so have the
+ * mounts.
+ */
+export async function openRootView(
+  context: EngineContext,
+  container: StoredContainer,
+  { hasMounts }: RootViewOptions,
+): Promise<RootView> {
+  if (!isLookedAfter(context.layout, container.record.id)) {
+    return openStopped(context, container, hasMounts);
+  }
+  if (hasMounts) {
+    return openRunning(context, container);
+  }
+  using init = holdInit(context, container);
+  const held = await holdRoot(bareRootProgram(), { target: init.pidfd });
+  return { root: held.root, [Symbol.asyncDispose]: () => held.release() };
+}
+
+function openRunning(context: EngineContext, container: StoredContainer): RootView {
+  using init = holdInit(context, container);
+  const root = openRoot(`/proc/${init.pid}/root`);
+  // Only if it has not ended by now was it this process’s root, and not that of a later one of the same number.
+  if (trySyscall('pidfd_send_signal', [init.pidfd.number, 0, null, 0]) < 0) {
+    root.close();
+    throw new ContainerNotRunningError(container.record.name);
+  }
+  return {
+    root,
+    [Symbol.asyncDispose]: () => {
+      root.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+async function openStopped(
+  { layout }: EngineContext,
+  { record }: StoredContainer,
+  hasMounts: boolean,
+): Promise<RootView> {
+  // Two overlays over one upper folder would not see each other's changes.
+  const file = path.join(layout.locks, `files-${record.id}`);
+  const lock = lockFile(file);
+  if (lock === undefined) {
+    throw new LockLostError(file);
+  }
+  const { upperDir, workDir } = layout.containerFiles(record.id);
+  try {
+    const program = assembledRootProgram({
+      root: {
+        layers: record.layers,
+        writable: { upperDir, workDir, isVolatile: false },
+        stage: layout.stage,
+      },
+      mounts: hasMounts ? (record.options.mounts ?? []) : [],
+      kindOf: (source) => kindOf(source) ?? 'directory',
+    });
+    const held = await holdRoot(program, {});
+    return {
+      root: held.root,
+      [Symbol.asyncDispose]: async () => {
+        await held.release();
+        lock.close();
+      },
+    };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
