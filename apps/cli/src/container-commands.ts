@@ -42,6 +42,22 @@ const single = {
     summary: 'Connect the terminal to a container that runs',
     load: () => import('./commands/attach.js'),
   },
+  cp: {
+    summary: 'Copy files between a container and this machine',
+    load: () => import('./commands/cp.js'),
+  },
+  diff: {
+    summary: 'List the files that a container has changed',
+    load: () => import('./commands/diff.js'),
+  },
+  export: {
+    summary: 'Write the files of a container as a tar archive',
+    load: () => import('./commands/export.js'),
+  },
+  commit: {
+    summary: 'Make an image of what a container has changed',
+    load: () => import('./commands/commit.js'),
+  },
   rename: {
     summary: 'Give a container another name',
     load: () => import('./commands/rename.js'),

@@ -36,6 +36,10 @@ export type {
   RestartPolicy,
   SecurityOptions,
 } from './options/container-options.js';
+export type { CommitOptions } from './changes/commit-container.js';
+export type { FileChange } from './changes/container-changes.js';
+export type { ChangeKind } from './changes/upper-changes.js';
+export type { CopyInput, CopyOptions, CopySummary } from './copy/copy-files.js';
 export type { ExecOptions, ExecStartOptions } from './exec/exec-options.js';
 export type { ContainerRecord, ContainerState } from './state/container-record.js';
 export type { StoredContainer } from './state/container-store.js';

@@ -50,7 +50,7 @@ export async function copyIn(
     if (place.name !== '') {
       throw new CopyTargetError(target, 'an archive goes into a folder that is there');
     }
-    return write(place.folder, readTar(input.stream, { canEndWithoutMarker: true }), owner);
+    return await write(place.folder, readTar(input.stream, { canEndWithoutMarker: true }), owner);
   }
   using root = openRoot('/');
   const followsLink = options.followsLink === true;

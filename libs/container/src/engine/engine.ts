@@ -2,6 +2,9 @@ import { mkdirSync } from 'node:fs';
 import { release } from 'node:os';
 import { defaultSettings } from '@docklet/config';
 import type { ExplainedStep } from '@docklet/syscall';
+import type { CommitOptions } from '../changes/commit-container.js';
+import type { FileChange } from '../changes/container-changes.js';
+import type { CopyInput, CopyOptions, CopySummary } from '../copy/copy-files.js';
 import { execInContainer } from '../exec/exec-container.js';
 import type { ExecOptions, ExecStartOptions } from '../exec/exec-options.js';
 import { Host } from '../host/host.js';
@@ -255,6 +258,66 @@ export class Engine {
     start: ExecStartOptions = {},
   ): Promise<RunningContainer> {
     return execInContainer(this.#context, this.container(nameOrId), options, start);
+  }
+
+  /**
+   * Copies files of the host, or of a tar archive, into a container, by the rules of `docker cp`.
+   *
+   * @throws CopySourceMissingError (`DOCKLET_CONTAINER_COPY_SOURCE_MISSING`)
+   * @throws CopyTargetError (`DOCKLET_CONTAINER_COPY_TARGET`)
+   */
+  async copyIn(
+    nameOrId: string,
+    input: CopyInput,
+    target: string,
+    options: CopyOptions = {},
+  ): Promise<CopySummary> {
+    const { copyIn } = await import('../copy/copy-files.js');
+    return copyIn(this.#context, this.container(nameOrId), input, target, options);
+  }
+
+  /** Copies files of a container to the host; see {@link Engine.copyIn}. */
+  async copyOut(
+    nameOrId: string,
+    path: string,
+    target: string,
+    options: CopyOptions = {},
+  ): Promise<CopySummary> {
+    const { copyOut } = await import('../copy/copy-files.js');
+    return copyOut(this.#context, this.container(nameOrId), path, target, options);
+  }
+
+  /** Files of a container as a tar archive; see {@link Engine.copyIn}. */
+  async *archiveOut(
+    nameOrId: string,
+    path: string,
+    options: CopyOptions = {},
+  ): AsyncGenerator<Uint8Array, void, void> {
+    const { archiveOut } = await import('../copy/copy-files.js');
+    yield* archiveOut(this.#context, this.container(nameOrId), path, options);
+  }
+
+  /** Which files of a container are not as its image has them, sorted by path. */
+  async changes(nameOrId: string): Promise<readonly FileChange[]> {
+    const { containerChanges } = await import('../changes/container-changes.js');
+    return containerChanges(this.#context, this.container(nameOrId));
+  }
+
+  /** All files of a container as a tar archive, without what is mounted in it. */
+  async *export(nameOrId: string): AsyncGenerator<Uint8Array, void, void> {
+    const { exportContainer } = await import('../changes/export-container.js');
+    yield* exportContainer(this.#context, this.container(nameOrId));
+  }
+
+  /**
+   * Makes an image of a container.
+   *
+   * @returns the image's id
+   * @throws NoBaseImageError (`DOCKLET_CONTAINER_NO_BASE_IMAGE`)
+   */
+  async commit(nameOrId: string, options: CommitOptions = {}): Promise<string> {
+    const { commitContainer } = await import('../changes/commit-container.js');
+    return commitContainer(this.#context, this.container(nameOrId), options);
   }
 
   /** Every step of a container's start and the reason for it; nothing is started. */

@@ -27,6 +27,9 @@ export interface WriteTreeOptions {
   readonly owner?: { readonly uid: number; readonly gid: number } | undefined;
 }
 
+/** S_ISUID and S_ISGID; inode(7). */
+const setIdBits = 0o6000;
+
 /** The size of a `struct open_how`; openat2(2). */
 const openHowBytes = 24;
 
@@ -90,7 +93,7 @@ class TreeWriter {
     using folder = this.#openFolder(names, entry.name);
     const place = new Place(folder, name, entry.name);
     checkOverwrite(place, entry);
-    const attributes = { ...entry, ...this.#options.owner };
+    const attributes = attributesOf(entry, this.#options.owner);
     switch (entry.type) {
       case 'directory':
         this.#enter(place, attributes);
@@ -157,6 +160,16 @@ class TreeWriter {
     }
     return { fd, names, [Symbol.dispose]: () => fd.close() };
   }
+}
+
+/** A file that becomes somebody else's must not run as that one: its setuid and setgid bits are dropped. */
+function attributesOf(entry: TarEntry, owner: WriteTreeOptions['owner']): Attributes {
+  if (owner === undefined) {
+    return entry;
+  }
+  const isSame = owner.uid === entry.uid && owner.gid === entry.gid;
+  const mode = isSame || entry.type === 'directory' ? entry.mode : entry.mode & ~setIdBits;
+  return { ...entry, ...owner, mode };
 }
 
 function isWithin(names: readonly Buffer[], folder: readonly Buffer[]): boolean {
