@@ -247,7 +247,7 @@ describe('docklet cp', () => {
 describe('a container that swaps paths (CVE-2018-15664, CVE-2019-10152, CVE-2026-41568, CVE-2026-42306)', () => {
   /** What changes between a folder and a link out of the container, as fast as it can. */
   const swapper = `
-    mkdir -p /race/real /race/out; echo mine > /race/real/secret; ln -s ${'CANARY'} /race/evil
+    mkdir -p /race/real /race/out; echo mine > /race/real/secret; ln -s CANARY /race/evil
     while :; do
       mv /race/real /race/dir; mv /race/dir /race/real; mv /race/evil /race/dir; mv /race/dir /race/evil
     done`;

@@ -61,6 +61,10 @@ export class LowerLayers implements Disposable {
     return [...seen.values()].filter((name) => this.find([...names, name]) !== undefined);
   }
 
+  /**
+   *
+   */
+  /** Closes the images. */
   [Symbol.dispose](): void {
     this.#layers.forEach((layer) => {
       layer[Symbol.dispose]();

@@ -1,5 +1,6 @@
 import { fstatSync } from 'node:fs';
-import { Fd, O_NOFOLLOW, O_PATH, SyscallError, openInRoot, syscall } from '@docklet/syscall';
+import type { Fd } from '@docklet/syscall';
+import { O_NOFOLLOW, O_PATH, SyscallError, openInRoot, syscall } from '@docklet/syscall';
 
 /** What a path led to. */
 export interface OpenedPath extends Disposable {
