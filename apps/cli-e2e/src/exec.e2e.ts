@@ -146,6 +146,22 @@ describe('docklet exec', () => {
     expect(terminal.settingsAfter()).toMatch(/ icanon/);
   });
 
+  it('leaves a command running when the detach keys are typed', async () => {
+    const terminal = inTerminal(box, [
+      'exec',
+      '-it',
+      'web',
+      'sh',
+      '-c',
+      'echo here; exec sleep 432',
+    ]);
+    await terminal.type('', /here/);
+    await terminal.type('\u0010\u0011');
+    expect((await terminal.ended).code).toBe(0);
+    expect(await processes()).toContain('sleep 432');
+    await inside("kill $(ps -o pid,args | grep '[s]leep 432' | sed 's/^ *//; s/ .*//')");
+  });
+
   it('does not wait for what a command leaves behind, even if that never stops writing', async () => {
     const result = await exec(
       'web',

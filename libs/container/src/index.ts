@@ -40,6 +40,15 @@ export type { CommitOptions } from './changes/commit-container.js';
 export type { FileChange } from './changes/container-changes.js';
 export type { ChangeKind } from './changes/upper-changes.js';
 export type { CopyInput, CopyOptions, CopySummary } from './copy/copy-files.js';
+export type { CaptureOptions, ExecResult } from './exec/captured-exec.js';
+export {
+  ContainerNotRunningError,
+  ContainerPausedError,
+  WorkingDirectoryError,
+} from './exec/errors.js';
+export type { Container, WaitOptions } from './handle/container.js';
+export { ContainerEndedError } from './handle/errors.js';
+export { CommandNotExecutableError, CommandNotFoundError } from './run/errors.js';
 export type { ExecOptions, ExecStartOptions } from './exec/exec-options.js';
 export type { ContainerRecord, ContainerState } from './state/container-record.js';
 export type { StoredContainer } from './state/container-store.js';

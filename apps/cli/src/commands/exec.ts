@@ -4,6 +4,8 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Context } from '../context.js';
 import { execDetached, execForeground } from '../exec/exec-foreground.js';
+import { collect } from '../flags/collect.js';
+import { usualDetachKeys } from '../flags/detach-keys.js';
 import { parseVariable, readEnvironmentFile } from '../flags/environment.js';
 
 interface Flags {
@@ -15,6 +17,7 @@ interface Flags {
   readonly envFile: readonly string[];
   readonly user?: string;
   readonly workdir?: string;
+  readonly detachKeys: string;
 }
 
 /** What Docker ends with when the command could not be started in a container that is there. */
@@ -51,6 +54,11 @@ export function define(command: Command, context: Context): void {
     .addOption(list('--env-file <file>', 'set the variables in a file'))
     .option('-u, --user <user>', 'run as this user: NAME|UID[:GROUP|GID]')
     .option('-w, --workdir <folder>', 'the working directory')
+    .option(
+      '--detach-keys <keys>',
+      'at a terminal these keys leave the command running',
+      usualDetachKeys,
+    )
     .action(async (container: string, words: string[], flags: Flags) => {
       const options = toExecOptions(words, flags);
       context.exitCodeOf = exitCodeOf;
@@ -58,12 +66,8 @@ export function define(command: Command, context: Context): void {
       context.exitCode =
         flags.detach === true
           ? await execDetached(engine, container, options)
-          : await execForeground(engine, container, options);
+          : await execForeground(engine, container, options, flags.detachKeys);
     });
-}
-
-function collect(value: string, previous: readonly string[]): readonly string[] {
-  return [...previous, value];
 }
 
 function toExecOptions(command: readonly string[], flags: Flags): ExecOptions {

@@ -2,7 +2,8 @@ import type { Engine, ExecOptions } from '@docklet/container';
 import { exitCodeOf } from '@docklet/container';
 import { connectInput } from '../terminal/connect-input.js';
 import { openTerminal } from '../terminal/open-terminal.js';
-import { UsageError } from '../usage-error.js';
+import { parseDetachKeys } from '../flags/detach-keys.js';
+import { assertTerminal } from '../run/run-foreground.js';
 
 /** Descriptors of this process. */
 const stdout = 1;
@@ -14,20 +15,18 @@ const lost = 137;
 /**
  * Runs a command in a container with its streams connected to this process's, until it ends.
  *
- * @returns the command's exit code
+ * @returns the command's exit code; 0 when it was detached from
  */
 export async function execForeground(
   engine: Engine,
   container: string,
   options: ExecOptions,
+  detachKeys: string,
 ): Promise<number> {
   const { hasTerminal = false, hasStdin = false } = options;
-  if (hasTerminal && hasStdin && !process.stdin.isTTY) {
-    throw new UsageError(
-      '-t with -i',
-      'the standard input is not a terminal',
-      'leave -t out to pass data through a pipe',
-    );
+  const keys = parseDetachKeys(detachKeys);
+  if (hasTerminal && hasStdin) {
+    assertTerminal('-t with -i');
   }
   using terminal = hasTerminal ? openTerminal(hasStdin) : undefined;
   using running = await engine.exec(container, options, {
@@ -40,8 +39,14 @@ export async function execForeground(
   using _resizes = terminal?.onResize((size) => {
     running.resize(size);
   });
-  using _input = hasStdin ? connectInput(running) : undefined;
-  const status = await running.exited();
+  using input = hasStdin ? connectInput(running, hasTerminal ? keys : undefined) : undefined;
+  const abandoned = new AbortController();
+  const status = await Promise.race([running.exited(abandoned.signal), input?.detached ?? never()]);
+  if (status === 'detached') {
+    abandoned.abort();
+    running.letGo();
+    return 0;
+  }
   return status === undefined ? lost : exitCodeOf(status);
 }
 
@@ -53,4 +58,8 @@ export async function execDetached(
 ): Promise<number> {
   using _running = await engine.exec(container, options, { endsWithParent: false });
   return 0;
+}
+
+function never(): Promise<never> {
+  return new Promise(() => undefined);
 }

@@ -5,8 +5,11 @@ import type { ExplainedStep } from '@docklet/syscall';
 import type { CommitOptions } from '../changes/commit-container.js';
 import type { FileChange } from '../changes/container-changes.js';
 import type { CopyInput, CopyOptions, CopySummary } from '../copy/copy-files.js';
+import type { CaptureOptions, ExecResult } from '../exec/captured-exec.js';
+import { captureExec } from '../exec/captured-exec.js';
 import { execInContainer } from '../exec/exec-container.js';
 import type { ExecOptions, ExecStartOptions } from '../exec/exec-options.js';
+import { Container } from '../handle/container.js';
 import { Host } from '../host/host.js';
 import type { PullOptions } from '../images/image-progress.js';
 import { ImageService } from '../images/image-service.js';
@@ -76,6 +79,17 @@ export class Engine {
       source ?? (await this.prepareSource(options)),
       start,
     );
+  }
+
+  /**
+   * Creates a container and starts it, for a program that looks after it: it ends with this process, and is removed at
+   * its end unless the options say otherwise.
+   *
+   * @returns when its command runs
+   */
+  async launch(options: ContainerOptions): Promise<Container> {
+    const started = await this.run({ isRemovedAtExit: true, ...options }, { endsWithParent: true });
+    return new Container(this, started);
   }
 
   /**
@@ -224,6 +238,11 @@ export class Engine {
     return viewContainer(this.#context, containers.get(containers.resolve(nameOrId), nameOrId));
   }
 
+  /** Whether there is a container with this id. */
+  hasContainer(id: string): boolean {
+    return this.#context.containers.has(id);
+  }
+
   /** How much room a container takes: every file that it has written is looked at. */
   containerSize(nameOrId: string): ContainerSize {
     return containerSize(this.#context, this.container(nameOrId));
@@ -258,6 +277,15 @@ export class Engine {
     start: ExecStartOptions = {},
   ): Promise<RunningContainer> {
     return execInContainer(this.#context, this.container(nameOrId), options, start);
+  }
+
+  /** Executes a command in a container to its end, and keeps what it writes; see {@link Engine.exec}. */
+  async execCaptured(
+    nameOrId: string,
+    command: readonly string[],
+    options: CaptureOptions = {},
+  ): Promise<ExecResult> {
+    return captureExec(this.#context, this.container(nameOrId), command, options);
   }
 
   /**

@@ -5,7 +5,6 @@ import type { EngineContext } from '../engine/engine-context.js';
 import { ContainerNotRunningError } from '../exec/errors.js';
 import { holdInit } from '../exec/running-init.js';
 import { kindOf } from '../host/host.js';
-import { LockLostError } from '../state/errors.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { isLookedAfter } from '../state/live-file.js';
 import { assembledRootProgram, bareRootProgram } from './root-programs.js';
@@ -70,11 +69,7 @@ async function openStopped(
   hasMounts: boolean,
 ): Promise<RootView> {
   // Two overlays over one upper folder would not see each other's changes.
-  const file = path.join(layout.locks, `files-${record.id}`);
-  const lock = lockFile(file);
-  if (lock === undefined) {
-    throw new LockLostError(file);
-  }
+  const lock = await lockWhenFree(path.join(layout.locks, `files-${record.id}`));
   const { upperDir, workDir } = layout.containerFiles(record.id);
   try {
     const program = assembledRootProgram({
@@ -97,5 +92,18 @@ async function openStopped(
   } catch (error) {
     lock.close();
     throw error;
+  }
+}
+
+const pauseMs = 5;
+
+/** Waits without blocking the thread: who has the lock may be somewhere else in this very process. */
+async function lockWhenFree(file: string): Promise<Fd> {
+  for (;;) {
+    const lock = lockFile(file, { waits: false });
+    if (lock !== undefined) {
+      return lock;
+    }
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }

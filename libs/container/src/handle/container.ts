@@ -1,0 +1,139 @@
+import type { ContainerExit } from '../engine/clean-up.js';
+import type { LogsOptions } from '../engine/container-logs.js';
+import type { Engine } from '../engine/engine.js';
+import type { StopOptions } from '../engine/stop-container.js';
+import type { CaptureOptions, ExecResult } from '../exec/captured-exec.js';
+import type { LogRecord } from '../logs/log-record.js';
+import type { ContainerAddress } from '../state/container-record.js';
+import { ContainerEndedError } from './errors.js';
+import { linesOf } from './lines-of.js';
+import { untilListening } from './until-listening.js';
+
+/** How something is waited for. */
+export interface WaitOptions {
+  /** Ends the waiting; the promise is then rejected with the signal's reason: `AbortSignal.timeout(10_000)`. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * A container in the hands of a program. Dispose of it (`await using`), and it is gone, whatever it did.
+ *
+ * Made by {@link Engine.launch}, it also ends when this process does, even by SIGKILL.
+ */
+export class Container implements AsyncDisposable {
+  readonly id: string;
+  readonly name: string;
+  readonly #engine: Engine;
+  readonly #finished: Promise<ContainerExit>;
+
+  /** @internal use {@link Engine.launch} */
+  constructor(
+    engine: Engine,
+    {
+      id,
+      name,
+      finished,
+    }: Pick<Container, 'id' | 'name'> & { readonly finished: Promise<ContainerExit> },
+  ) {
+    this.id = id;
+    this.name = name;
+    this.#engine = engine;
+    this.#finished = finished;
+    // Who never asks how it ended is not to be ended by it.
+    finished.catch(() => undefined);
+  }
+
+  /** Its address in its network; undefined without a network of its own, and when it has ended. */
+  get address(): ContainerAddress | undefined {
+    return this.#engine.container(this.id).state.network;
+  }
+
+  /** Executes a command in it, to its end. */
+  exec(command: readonly string[], options: CaptureOptions = {}): Promise<ExecResult> {
+    return this.#engine.execCaptured(this.id, command, options);
+  }
+
+  /** What it has written; with `isFollowed` also what it writes from now on, until it ends. Nothing is missed. */
+  async *logs(options: LogsOptions = {}): AsyncGenerator<LogRecord, void, void> {
+    for await (const records of this.#engine.logs(this.id, options)) {
+      yield* records;
+    }
+  }
+
+  /**
+   * Waits for a line of its output, from its start on.
+   *
+   * @returns the line
+   * @throws {@link ContainerEndedError} (`DOCKLET_CONTAINER_ENDED`) when it ends without having written such a line
+   */
+  async waitForLog(pattern: RegExp | string, { signal }: WaitOptions = {}): Promise<string> {
+    for await (const line of linesOf(this.logs({ isFollowed: true, signal }))) {
+      if (typeof pattern === 'string' ? line.includes(pattern) : pattern.test(line)) {
+        return line;
+      }
+    }
+    signal?.throwIfAborted();
+    throw new ContainerEndedError(this.name, `it wrote a line like ${String(pattern)}`);
+  }
+
+  /**
+   * Waits until something in it listens at a TCP port.
+   *
+   * @throws {@link ContainerEndedError} (`DOCKLET_CONTAINER_ENDED`)
+   */
+  async waitForPort(port: number, { signal }: WaitOptions = {}): Promise<void> {
+    const { address } = this;
+    const over = new AbortController();
+    const ended = this.#finished.then(() => {
+      over.abort(new ContainerEndedError(this.name, `something listened at port ${port}`));
+    });
+    const signals = signal === undefined ? [over.signal] : [over.signal, signal];
+    try {
+      await Promise.race([
+        untilListening({ host: address?.address ?? '127.0.0.1', port }, AbortSignal.any(signals)),
+        ended.then(() => over.signal.throwIfAborted()),
+      ]);
+    } finally {
+      over.abort();
+    }
+  }
+
+  /** Waits for its end. */
+  async waitForExit({ signal }: WaitOptions = {}): Promise<ContainerExit> {
+    if (signal === undefined) {
+      return this.#finished;
+    }
+    signal.throwIfAborted();
+    let onAbort = (): void => undefined;
+    const aborted = new Promise<never>((_, reject) => {
+      onAbort = () => {
+        // The reason is whatever the caller gave.
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+    });
+    try {
+      return await Promise.race([this.#finished, aborted]);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  /** Asks it to end, and ends it by force if it does not in time. */
+  stop(options: StopOptions = {}): Promise<void> {
+    return this.#engine.stop(this.id, options);
+  }
+
+  /** Sends a signal to its first process. Default: SIGKILL. */
+  kill(signal?: NodeJS.Signals): void {
+    this.#engine.kill(this.id, signal);
+  }
+
+  /** Ends it if it runs, and removes it with its files. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#engine.hasContainer(this.id)) {
+      await this.#engine.removeContainer(this.id, { isForced: true });
+    }
+    await this.#finished;
+  }
+}
