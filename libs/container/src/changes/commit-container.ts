@@ -4,7 +4,7 @@ import type { TarInput } from '@docklet/erofs';
 import type { ImageProcessConfig } from '@docklet/oci';
 import { parseReference } from '@docklet/oci';
 import type { EngineContext } from '../engine/engine-context.js';
-import { cgroupOf } from '../exec/running-init.js';
+import { existingCgroupOf } from '../exec/running-init.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { isLookedAfter } from '../state/live-file.js';
@@ -71,7 +71,7 @@ async function pause(
   if (!isWanted || !isLookedAfter(context.layout, record.id)) {
     return nothing;
   }
-  const cgroup = cgroupOf(context, record.id);
+  const cgroup = existingCgroupOf(context, record.id);
   if (isFrozen(cgroup)) {
     return nothing;
   }

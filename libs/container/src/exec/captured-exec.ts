@@ -2,7 +2,7 @@ import { createWriteStream, readSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Fd } from '@docklet/syscall';
-import { createPipe, exitCodeOf, whenReadable } from '@docklet/syscall';
+import { createPipe, duplicateAbove, exitCodeOf, whenReadable } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { RunningContainer } from '../run/running-container.js';
 import type { StoredContainer } from '../state/container-store.js';
@@ -93,13 +93,14 @@ async function writeInput(
   running: RunningContainer,
   input: string | Uint8Array | Readable,
 ): Promise<void> {
-  const fd = running.input?.number;
-  if (fd === undefined) {
+  if (running.input === undefined) {
     return;
   }
+  // The stream closes what it writes to, one way or another.
+  const fd = duplicateAbove(running.input).take();
   const source = typeof input === 'string' || input instanceof Uint8Array ? [input] : input;
   try {
-    await pipeline(source, createWriteStream('', { fd, autoClose: false }));
+    await pipeline(source, createWriteStream('', { fd }));
   } catch (error) {
     if (!closed.has((error as NodeJS.ErrnoException).code ?? '')) {
       throw error;

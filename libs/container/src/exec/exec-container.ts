@@ -1,5 +1,6 @@
 import { joinOf, isFrozen } from '@docklet/cgroups';
 import { capabilityMask, capabilityName, seccompSteps } from '@docklet/namespaces';
+import type { RuntimeSpec } from '@docklet/oci';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { ContainerStreams } from '../plan/stream-steps.js';
 import type { RunningContainer } from '../run/running-container.js';
@@ -43,9 +44,11 @@ export async function execInContainer(
     options.hasTerminal === true
       ? { kind: 'terminal', size: start.terminalSize ?? usualSize }
       : { kind: 'pipes', hasStdin: options.hasStdin === true };
-  const capabilities = capabilitiesOf(context, container, options);
+  const spec = context.containers.readSpec(container.record.id);
+  const capabilities = capabilitiesOf(context, spec, options);
+  const parts = { spec, options, start, init, user, streams, capabilities };
   return await startExec({
-    plan: planExec(context, container, { options, start, init, user, streams, capabilities }),
+    plan: planExec(context, container, parts),
     streams,
     attachment: (start.endsWithParent ?? true) ? 'container-ends' : 'none',
     title: `docklet-exec ${shortId(container.record.id)}`,
@@ -61,6 +64,7 @@ export async function execInContainer(
 }
 
 interface PlanParts {
+  readonly spec: RuntimeSpec;
   readonly options: ExecOptions;
   readonly start: ExecStartOptions;
   readonly init: RunningInit;
@@ -72,9 +76,8 @@ interface PlanParts {
 function planExec(
   context: EngineContext,
   { record }: StoredContainer,
-  { options, start, init, user, streams, capabilities }: PlanParts,
+  { spec, options, start, init, user, streams, capabilities }: PlanParts,
 ): ExecProgram {
-  const spec = context.containers.readSpec(record.id);
   const { seccomp, namespaces = [] } = spec.linux ?? {};
   const filter = seccomp === undefined ? undefined : loadFilter(context, seccomp);
   const join = joinOf(init.cgroup);
@@ -96,13 +99,13 @@ function planExec(
 
 /** The container's own, or all that docklet has. */
 function capabilitiesOf(
-  { host, containers }: EngineContext,
-  { record }: StoredContainer,
+  { host }: EngineContext,
+  spec: RuntimeSpec,
   { isPrivileged = false }: ExecOptions,
 ): bigint {
   if (isPrivileged) {
     const { available, lastCapability } = host.capabilities;
     return available & ((1n << BigInt(lastCapability + 1)) - 1n);
   }
-  return capabilityMask(containers.readSpec(record.id).process?.capabilities?.bounding ?? []);
+  return capabilityMask(spec.process?.capabilities?.bounding ?? []);
 }

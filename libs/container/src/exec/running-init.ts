@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { listProcesses, locateCgroup } from '@docklet/cgroups';
+import { listProcesses } from '@docklet/cgroups';
 import type { Cgroup } from '@docklet/cgroups';
 import type { Fd } from '@docklet/syscall';
 import { SyscallError, openPidfd } from '@docklet/syscall';
+import { cgroupOf } from '../engine/container-view.js';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { isLookedAfter } from '../state/live-file.js';
@@ -28,7 +29,7 @@ export function holdInit(context: EngineContext, container: StoredContainer): Ru
   if (pid === undefined || !isLookedAfter(context.layout, record.id)) {
     throw new ContainerNotRunningError(record.name);
   }
-  const cgroup = cgroupOf(context, record.id);
+  const cgroup = existingCgroupOf(context, record.id);
   const pidfd = openUnlessGone(pid, record.name);
   if (!listProcesses(cgroup).includes(pid)) {
     pidfd.close();
@@ -38,9 +39,8 @@ export function holdInit(context: EngineContext, container: StoredContainer): Ru
 }
 
 /** A container's cgroup, with the folders that it really has. */
-export function cgroupOf({ host, containers }: EngineContext, id: string): Cgroup {
-  const path = containers.readSpec(id).linux?.cgroupsPath ?? '';
-  const { unified, v1, ...rest } = locateCgroup(host.cgroups, path.slice(1));
+export function existingCgroupOf(context: EngineContext, id: string): Cgroup {
+  const { unified, v1, ...rest } = cgroupOf(context, id);
   return {
     ...rest,
     unified: unified !== undefined && existsSync(unified) ? unified : undefined,

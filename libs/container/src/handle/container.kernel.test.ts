@@ -1,0 +1,117 @@
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { makeRootfs } from '@docklet/testing';
+import type { ContainerOptions, Engine } from '../index.js';
+import { openEngine } from '../index.js';
+import type { Container } from './container.js';
+
+let folder: string;
+let engine: Engine;
+let options: ContainerOptions;
+
+beforeAll(async () => {
+  folder = mkdtempSync(path.join(tmpdir(), 'docklet-handle-'));
+  const rootfs = makeRootfs(path.join(folder, 'rootfs'));
+  engine = await openEngine({ root: `${folder}/root`, runRoot: `${folder}/run` });
+  options = { source: { kind: 'rootfs', path: rootfs }, network: 'none' };
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function launch(script: string): Promise<Container> {
+  return engine.launch({ ...options, command: ['sh', '-c', script] });
+}
+
+const forever = 'exec sleep 100000';
+
+describe('Container.exec', () => {
+  it('tells the exit code and what was written where, and takes input', async () => {
+    await using box = await launch(forever);
+    expect(await box.exec(['sh', '-c', 'echo out; echo err >&2; exit 4'])).toEqual({
+      exitCode: 4,
+      stdout: 'out\n',
+      stderr: 'err\n',
+    });
+    const input = 'x'.repeat(3_000_000);
+    expect((await box.exec(['wc', '-c'], { input })).stdout).toBe('3000000\n');
+    expect((await box.exec(['true'], { input })).exitCode).toBe(0);
+    const { stdout } = await box.exec(['sh', '-c', 'id -u; pwd; echo $A'], {
+      user: 'alice',
+      workingDirectory: '/tmp',
+      environment: ['A=1'],
+    });
+    expect(stdout).toBe('1000\n/tmp\n1\n');
+  });
+
+  it('rejects with a typed error, or the reason of its signal', async () => {
+    await using box = await launch(forever);
+    await expect(box.exec(['missing'])).rejects.toMatchObject({
+      code: 'DOCKLET_CONTAINER_COMMAND_NOT_FOUND',
+    });
+    const reason = new Error('enough');
+    const abort = new AbortController();
+    const slow = box.exec(['sh', '-c', 'exec sleep 1000'], { signal: abort.signal });
+    setTimeout(() => {
+      abort.abort(reason);
+    }, 50);
+    await expect(slow).rejects.toBe(reason);
+    expect((await box.exec(['ps'])).stdout).not.toContain('sleep 1000\n');
+  });
+
+  it('works many times at once, and leaves no descriptor behind', async () => {
+    await using box = await launch(forever);
+    await box.exec(['true']);
+    const fds = readdirSync('/proc/self/fd').length;
+    const results = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => box.exec(['sh', '-c', `sleep 0.1; echo ${n}`])),
+    );
+    expect(results.map(({ stdout }) => Number(stdout))).toEqual([...results.keys()]);
+    expect(readdirSync('/proc/self/fd')).toHaveLength(fds);
+  });
+});
+
+describe('Container', () => {
+  it('waits for a line, also one that came before it was asked for', async () => {
+    await using box = await launch(
+      `echo first; printf 'second '; sleep 0.1; echo half; ${forever}`,
+    );
+    expect(await box.waitForLog('second half')).toBe('second half');
+    expect(await box.waitForLog(/^fir/)).toBe('first');
+  });
+
+  it('says that it ended before what was waited for', async () => {
+    await using box = await launch('echo only');
+    await expect(box.waitForLog('more')).rejects.toMatchObject({ code: 'DOCKLET_CONTAINER_ENDED' });
+    expect(await box.waitForExit()).toMatchObject({ exitCode: 0, isOomKilled: false });
+  });
+
+  it('stops waiting when its signal says so', async () => {
+    await using box = await launch(forever);
+    const signal = AbortSignal.abort(new Error('late'));
+    await expect(box.waitForExit({ signal })).rejects.toThrow('late');
+    await expect(box.waitForLog('x', { signal: AbortSignal.timeout(50) })).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
+  });
+
+  it('is gone when it is disposed of, with its files', async () => {
+    let id = '';
+    {
+      await using box = await launch(forever);
+      ({ id } = box);
+      expect(existsSync(`${folder}/root/containers/${id}`)).toBe(true);
+    }
+    expect(existsSync(`${folder}/root/containers/${id}`)).toBe(false);
+    expect(engine.containers()).toEqual([]);
+  });
+
+  it('is not of another engine in the same process', async () => {
+    const other = await openEngine({ root: `${folder}/other`, runRoot: `${folder}/run` });
+    await using box = await launch(forever);
+    expect(other.containers()).toEqual([]);
+    expect(engine.containers().map(({ record }) => record.id)).toEqual([box.id]);
+  });
+});
