@@ -58,6 +58,22 @@ const single = {
     summary: 'Make an image of what a container has changed',
     load: () => import('./commands/commit.js'),
   },
+  events: {
+    summary: 'Show what happens to containers',
+    load: () => import('./commands/events.js'),
+  },
+  stats: {
+    summary: 'Show what containers use',
+    load: () => import('./commands/stats.js'),
+  },
+  top: {
+    summary: 'List the processes of a container',
+    load: () => import('./commands/top.js'),
+  },
+  update: {
+    summary: 'Change the limits and the restart policy of containers',
+    load: () => import('./commands/update.js'),
+  },
   rename: {
     summary: 'Give a container another name',
     load: () => import('./commands/rename.js'),

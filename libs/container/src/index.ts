@@ -49,6 +49,10 @@ export {
 export type { Container, WaitOptions } from './handle/container.js';
 export { ContainerEndedError } from './handle/errors.js';
 export { CommandNotExecutableError, CommandNotFoundError } from './run/errors.js';
+export type { EngineEvent } from './events/engine-event.js';
+export type { EventsOptions } from './events/read-journal.js';
+export type { ContainerStats } from './stats/container-stats.js';
+export type { UpdateOptions } from './engine/update-container.js';
 export type { ExecOptions, ExecStartOptions } from './exec/exec-options.js';
 export type { ContainerRecord, ContainerState } from './state/container-record.js';
 export type { StoredContainer } from './state/container-store.js';

@@ -39,12 +39,17 @@ export async function removeTraces({ host, layout }: EngineContext, live: LiveFi
 
 /** Notes down how a container ended, or removes it if that was asked for. */
 export function settle(
-  { containers }: EngineContext,
+  { containers, journal }: EngineContext,
   record: ContainerRecord,
   exit: ContainerExit,
 ): void {
+  if (exit.isOomKilled) {
+    journal.container(record, 'oom');
+  }
+  journal.container(record, 'die', { exitCode: String(exit.exitCode) });
   if (record.options.isRemovedAtExit === true) {
     containers.remove(record.id, record.name);
+    journal.container(record, 'destroy');
     return;
   }
   containers.updateState(record.id, (current) => exitedState(current, exit));

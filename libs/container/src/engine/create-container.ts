@@ -54,5 +54,6 @@ export function writeNew(context: EngineContext, draft: ContainerDraft): Contain
   };
   context.containers.writeRecord(record, spec);
   context.containers.writeState(record, createdState);
+  context.journal.container(record, 'create');
   return record;
 }

@@ -1,3 +1,4 @@
+import type { Journal } from '../events/journal.js';
 import type { Host } from '../host/host.js';
 import type { ImageService } from '../images/image-service.js';
 import type { ContainerStore } from '../state/container-store.js';
@@ -11,4 +12,6 @@ export interface EngineContext {
   readonly containers: ContainerStore;
   readonly host: Host;
   readonly images: ImageService;
+  /** Where everything that happens is written down. */
+  readonly journal: Journal;
 }

@@ -7,6 +7,9 @@ import type { FileChange } from '../changes/container-changes.js';
 import type { CopyInput, CopyOptions, CopySummary } from '../copy/copy-files.js';
 import type { CaptureOptions, ExecResult } from '../exec/captured-exec.js';
 import { captureExec } from '../exec/captured-exec.js';
+import type { EngineEvent } from '../events/engine-event.js';
+import { Journal } from '../events/journal.js';
+import type { EventsOptions } from '../events/read-journal.js';
 import { execInContainer } from '../exec/exec-container.js';
 import type { ExecOptions, ExecStartOptions } from '../exec/exec-options.js';
 import { Container } from '../handle/container.js';
@@ -47,7 +50,9 @@ import { settleContainer } from './settle-container.js';
 import { killContainer } from './signal-container.js';
 import type { StartOptions } from './start-container.js';
 import { startExisting } from './start-existing.js';
+import type { ContainerStats } from '../stats/container-stats.js';
 import type { StopOptions } from './stop-container.js';
+import type { UpdateOptions } from './update-container.js';
 import { stopContainer } from './stop-container.js';
 import { waitForContainer } from './wait-container.js';
 
@@ -142,13 +147,18 @@ export class Engine {
    * @throws ContainerUnkillableError (`DOCKLET_CONTAINER_UNKILLABLE`)
    */
   async stop(nameOrId: string, options: StopOptions = {}): Promise<void> {
-    await stopContainer(this.#context, this.container(nameOrId), options);
+    const view = this.container(nameOrId);
+    await stopContainer(this.#context, view, options);
+    if (view.status !== 'created' && view.status !== 'exited') {
+      this.#context.journal.container(view.record, 'stop');
+    }
   }
 
   /** Stops a container if it runs, and starts it. */
   async restart(nameOrId: string, options: StopOptions = {}): Promise<void> {
     await this.stop(nameOrId, options);
     await this.start(nameOrId);
+    this.#context.journal.container(this.container(nameOrId).record, 'restart');
   }
 
   /**
@@ -157,7 +167,9 @@ export class Engine {
    * @throws ContainerNotRunningError (`DOCKLET_CONTAINER_NOT_RUNNING`)
    */
   kill(nameOrId: string, signal?: NodeJS.Signals): void {
-    killContainer(this.#context, this.container(nameOrId), signal);
+    const view = this.container(nameOrId);
+    killContainer(this.#context, view, signal);
+    this.#context.journal.container(view.record, 'kill', { signal: signal ?? 'SIGKILL' });
   }
 
   /**
@@ -177,7 +189,9 @@ export class Engine {
    */
   rename(nameOrId: string, name: string): void {
     checkContainerName(name);
-    this.#context.containers.rename(this.container(nameOrId).record.id, name);
+    const { record } = this.container(nameOrId);
+    this.#context.containers.rename(record.id, name);
+    this.#context.journal.container({ ...record, name }, 'rename', { oldName: `/${record.name}` });
   }
 
   /** Stops all processes of a container where they are. */
@@ -325,6 +339,44 @@ export class Engine {
     yield* archiveOut(this.#context, this.container(nameOrId), path, options);
   }
 
+  /**
+   * Changes a container's limits and restart policy; limits hold at once.
+   *
+   * @throws InvalidResourceError (`DOCKLET_CONTAINER_INVALID_RESOURCE`)
+   */
+  async update(nameOrId: string, options: UpdateOptions): Promise<void> {
+    const { updateContainer } = await import('./update-container.js');
+    const view = this.container(nameOrId);
+    await updateContainer(this.#context, view, options);
+    this.#context.journal.container(view.record, 'update');
+  }
+
+  /**
+   * What a container uses.
+   *
+   * @throws ContainerNotRunningError (`DOCKLET_CONTAINER_NOT_RUNNING`)
+   */
+  async stats(nameOrId: string): Promise<ContainerStats> {
+    const { readStats } = await import('../stats/container-stats.js');
+    return readStats(this.#context, this.container(nameOrId));
+  }
+
+  /**
+   * The processes of a container, as the host numbers them.
+   *
+   * @throws ContainerNotRunningError (`DOCKLET_CONTAINER_NOT_RUNNING`)
+   */
+  async processes(nameOrId: string): Promise<readonly number[]> {
+    const { readProcesses } = await import('../stats/container-stats.js');
+    return readProcesses(this.#context, this.container(nameOrId));
+  }
+
+  /** What happens to containers, as it happens; with `sinceNs` also what has happened. */
+  async *events(options: EventsOptions = {}): AsyncGenerator<EngineEvent, void, void> {
+    const { readJournal } = await import('../events/read-journal.js');
+    yield* readJournal(this.#context.layout, options);
+  }
+
   /** Which files of a container are not as its image has them, sorted by path. */
   async changes(nameOrId: string): Promise<readonly FileChange[]> {
     const { containerChanges } = await import('../changes/container-changes.js');
@@ -418,6 +470,7 @@ export async function openEngine(given: EngineOptions = {}): Promise<Engine> {
     containers,
     host: new Host(),
     images: new ImageService(options, layout, containers),
+    journal: new Journal(layout),
   };
   for (const problem of await repair(context)) {
     options.onWarning?.(problem.message);

@@ -19,6 +19,7 @@ export async function pauseContainer(context: EngineContext, view: ContainerView
     throw new ContainerNotRunningError(record.name, 'pause');
   }
   await freeze(cgroupOf(context, record.id));
+  context.journal.container(record, 'pause');
 }
 
 /**
@@ -31,4 +32,5 @@ export function unpauseContainer(context: EngineContext, view: ContainerView): v
     throw new ContainerNotPausedError(view.record.name);
   }
   thaw(cgroupOf(context, view.record.id));
+  context.journal.container(view.record, 'unpause');
 }

@@ -23,4 +23,7 @@ export async function removeContainer(
     throw new ContainerRunningError(record.name);
   }
   context.containers.remove(record.id, record.name);
+  if (record.options.isRemovedAtExit !== true) {
+    context.journal.container(record, 'destroy');
+  }
 }

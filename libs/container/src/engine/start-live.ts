@@ -64,6 +64,7 @@ export async function startLive(
         context.containers.writeState(record, state);
       },
     });
+    context.journal.container(record, 'start');
     return begunContainer({ record, state, process, connection, live, attendance });
   } catch (error) {
     attendance?.close();

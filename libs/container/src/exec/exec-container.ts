@@ -47,7 +47,9 @@ export async function execInContainer(
   const spec = context.containers.readSpec(container.record.id);
   const capabilities = capabilitiesOf(context, spec, options);
   const parts = { spec, options, start, init, user, streams, capabilities };
-  return await startExec({
+  const words = options.command.join(' ');
+  context.journal.container(container.record, `exec_create: ${words}`);
+  const running = await startExec({
     plan: planExec(context, container, parts),
     streams,
     attachment: (start.endsWithParent ?? true) ? 'container-ends' : 'none',
@@ -61,6 +63,8 @@ export async function execInContainer(
     user,
     capabilities,
   });
+  context.journal.container(container.record, `exec_start: ${words}`);
+  return running;
 }
 
 interface PlanParts {

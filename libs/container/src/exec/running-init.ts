@@ -15,6 +15,8 @@ export interface RunningInit extends Disposable {
   readonly pid: number;
   readonly pidfd: Fd;
   readonly cgroup: Cgroup;
+  /** All processes of the container, as the host numbers them. */
+  readonly processes: readonly number[];
 }
 
 /**
@@ -31,11 +33,12 @@ export function holdInit(context: EngineContext, container: StoredContainer): Ru
   }
   const cgroup = existingCgroupOf(context, record.id);
   const pidfd = openUnlessGone(pid, record.name);
-  if (!listProcesses(cgroup).includes(pid)) {
+  const processes = listProcesses(cgroup);
+  if (!processes.includes(pid)) {
     pidfd.close();
     throw new ContainerNotRunningError(record.name);
   }
-  return { pid, pidfd, cgroup, [Symbol.dispose]: () => pidfd.close() };
+  return { pid, pidfd, cgroup, processes, [Symbol.dispose]: () => pidfd.close() };
 }
 
 /** A container's cgroup, with the folders that it really has. */

@@ -80,6 +80,15 @@ export class ContainerStore {
     replaceFile(files.container, `${JSON.stringify(record, undefined, 2)}\n`, { isDurable });
   }
 
+  /** Writes what a container is to be from now on. */
+  rewrite(record: ContainerRecord, spec: RuntimeSpec): void {
+    this.#locked(record.id, () => {
+      // Its name may have changed since it was read.
+      const name = this.read(record.id)?.record.name ?? record.name;
+      this.writeRecord({ ...record, name }, spec);
+    });
+  }
+
   /** Replaces what has become of a container. */
   writeState(record: ContainerRecord, state: ContainerState): void {
     const { state: file } = this.#layout.containerFiles(record.id);

@@ -46,6 +46,8 @@ export class Layout {
   /** Which container has which address. */
   readonly networks: string;
   readonly cache: string;
+  /** What has happened. */
+  readonly events: string;
   /** A file for each container that has been started and not yet been cleaned up after. */
   readonly live: string;
   readonly locks: string;
@@ -61,6 +63,7 @@ export class Layout {
     this.images = path.join(root, 'images');
     this.networks = path.join(run, 'networks');
     this.cache = path.join(root, 'cache');
+    this.events = path.join(root, 'events');
     this.live = path.join(run, 'live');
     this.locks = path.join(run, 'locks');
     this.stage = path.join(run, 'stage');
