@@ -30,7 +30,11 @@ const event = (action: string): NewEvent => ({
 });
 
 async function read(options: EventsOptions): Promise<readonly EngineEvent[]> {
-  return Array.fromAsync(readJournal(layout, options));
+  const events: EngineEvent[] = [];
+  for await (const each of readJournal(layout, options)) {
+    events.push(each);
+  }
+  return events;
 }
 
 const everything: EventsOptions = { sinceNs: 0n, untilNs: 0n };
