@@ -29,13 +29,14 @@ export async function execForeground(
     assertTerminal('-t with -i');
   }
   using terminal = hasTerminal ? openTerminal(hasStdin) : undefined;
+  // What it writes first already finds a terminal that passes bytes on as they are.
+  terminal?.makeRaw();
   using running = await engine.exec(container, options, {
     stdout,
     stderr,
     terminalSize: terminal?.size(),
     terminalSettings: terminal?.originalSettings,
   });
-  terminal?.makeRaw();
   using _resizes = terminal?.onResize((size) => {
     running.resize(size);
   });

@@ -73,6 +73,8 @@ export async function stayAttached(
   // From here on: what the container's output tells people to send may come before we know that it runs.
   using signals = sigProxy ? new SignalForwarder() : undefined;
   using terminal = hasTerminal ? openTerminal(hasStdin) : undefined;
+  // What it writes first already finds a terminal that passes bytes on as they are.
+  terminal?.makeRaw();
   const container = await begin({
     stdout,
     stderr,
@@ -82,7 +84,6 @@ export async function stayAttached(
   if (container === undefined) {
     return undefined;
   }
-  terminal?.makeRaw();
   signals?.sendTo((signal) => container.process.signal(signal));
   using _resizes = terminal?.onResize((size) => {
     container.process.resize(size);
