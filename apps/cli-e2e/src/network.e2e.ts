@@ -25,9 +25,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await new Promise((resolve) => server.close(resolve));
   expect(await untilClean(before)).toEqual(before);
-  const bridge = await bridgeOf(box);
   box[Symbol.dispose]();
-  execFileSync('ip', ['link', 'delete', bridge]);
 });
 
 /** The interface of the host that this sandbox's containers are connected to. */

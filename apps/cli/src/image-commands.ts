@@ -84,6 +84,10 @@ const systemGroup: CommandEntry = {
       load: () => import('./commands/info.js'),
     },
     prune: { summary: 'Remove what is not used', load: () => import('./commands/system-prune.js') },
+    reset: {
+      summary: 'Remove everything: containers, images, the network',
+      load: () => import('./commands/system-reset.js'),
+    },
   },
 };
 

@@ -2,6 +2,8 @@ export { ensureBridge } from './bridge/ensure-bridge.js';
 export type { Bridge, BridgeSettings } from './bridge/ensure-bridge.js';
 export { NotABridgeError, SysctlError } from './bridge/errors.js';
 export { prepareNetwork } from './bridge/prepare-network.js';
+export { removeNetwork } from './bridge/remove-network.js';
+export type { NetworkNames } from './bridge/remove-network.js';
 export type { NetworkOptions, PreparedNetwork } from './bridge/prepare-network.js';
 export {
   InvalidDnsOptionError,

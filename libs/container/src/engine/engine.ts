@@ -43,6 +43,7 @@ import { inspectContainer } from './inspect-container.js';
 import { removeContainer } from './remove-container.js';
 import type { EngineUsage } from '../usage/engine-usage.js';
 import { resolveRootfs } from './rootfs-source.js';
+import { resetEngine } from './reset-engine.js';
 import type { StartedContainer } from './run-container.js';
 import { runContainer, runDetached } from './run-container.js';
 import { pauseContainer, unpauseContainer } from './pause-container.js';
@@ -430,6 +431,15 @@ export class Engine {
     };
   }
 
+  /**
+   * Removes everything that this engine has: containers, images, its network, its folders. It cannot be used after that.
+   *
+   * @throws ContainerUnkillableError (`DOCKLET_CONTAINER_UNKILLABLE`)
+   */
+  async reset(): Promise<void> {
+    await resetEngine(this.#context);
+  }
+
   /** What everything of this engine takes on the disk. */
   async diskUsage(): Promise<EngineUsage> {
     const { containers, options } = this.#context;
@@ -485,8 +495,7 @@ function compareText(a: string, b: string): number {
 
 /** Nobody but root may look in: images hold setuid programs, states hold secrets (CVE-2021-41091). */
 function createFolders(layout: Layout): void {
-  const { containers, names, images, networks, cache, live, locks, stage } = layout;
-  for (const folder of [containers, names, images, networks, cache, live, locks, stage]) {
+  for (const folder of layout.folders) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 }

@@ -62,6 +62,11 @@ export function bridgeName({ options, layout }: EngineContext): string {
   return layout.suffix === '' ? 'docklet0' : `docklet-${layout.suffix.slice(0, 6)}`;
 }
 
+/** The name of the firewall's table; see {@link bridgeName}. */
+export function tableName({ layout }: EngineContext): string {
+  return layout.suffix === '' ? 'docklet' : `docklet_${layout.suffix}`;
+}
+
 function connectNone(context: EngineContext, request: ConnectRequest): NetworkConnection {
   return {
     plan: planInside(interfaceSteps({ interfaces: [] })),
@@ -137,7 +142,7 @@ function prepareBridge(context: EngineContext): PreparedNetwork {
     bridge: bridgeName(context),
     lockPath: path.join(layout.locks, 'network'),
     ...(options.bridgeSubnet === 'auto' ? {} : { subnet: parseSubnet(options.bridgeSubnet) }),
-    table: layout.suffix === '' ? 'docklet' : `docklet_${layout.suffix}`,
+    table: tableName(context),
   });
   const warning = describeFirewall(network.firewall, network.bridge.name);
   if (warning !== undefined) {

@@ -69,6 +69,12 @@ export class Layout {
     this.stage = path.join(run, 'stage');
   }
 
+  /** Every folder that holds something of the engine. */
+  get folders(): readonly string[] {
+    const { containers, names, images, networks, cache, live, locks, stage } = this;
+    return [containers, names, images, networks, cache, live, locks, stage];
+  }
+
   /** The files of the container with this id. */
   containerFiles(id: string): ContainerFiles {
     const folder = path.join(this.containers, id);

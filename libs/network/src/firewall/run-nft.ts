@@ -19,7 +19,10 @@ export function findNft(folders = nftFolders): string | undefined {
  *
  * @throws {@link NftFailedError} (`DOCKLET_NETWORK_NFT_FAILED`)
  */
-export function runNft(program: string, { name, text }: FirewallTable): void {
+export function runNft(
+  program: string,
+  { name, text }: Pick<FirewallTable, 'name' | 'text'>,
+): void {
   const { status, stderr, error } = spawnSync(program, ['-f', '-'], {
     input: text,
     env: {},

@@ -1,0 +1,34 @@
+import { readdirSync, rmSync, rmdirSync } from 'node:fs';
+import path from 'node:path';
+import { removeNetwork } from '@docklet/network';
+import { bridgeName, tableName } from '../network/connect.js';
+import type { EngineContext } from './engine-context.js';
+import { removeContainer } from './remove-container.js';
+import { viewContainer } from './container-view.js';
+
+/**
+ * Removes everything that an engine has on this machine. Its folders are removed one by one: what somebody else has put
+ * beside them stays.
+ */
+export async function resetEngine(context: EngineContext): Promise<void> {
+  const { containers, layout, options } = context;
+  for (const id of containers.list()) {
+    const stored = containers.read(id);
+    if (stored !== undefined) {
+      await removeContainer(context, viewContainer(context, stored), true);
+    }
+  }
+  removeNetwork({ bridge: bridgeName(context), table: tableName(context) });
+  for (const folder of layout.folders) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  for (const folder of [path.dirname(layout.live), options.root]) {
+    removeIfEmpty(folder);
+  }
+}
+
+function removeIfEmpty(folder: string): void {
+  if (readdirSync(folder).length === 0) {
+    rmdirSync(folder);
+  }
+}

@@ -1,0 +1,28 @@
+import { NetlinkSocket } from '../netlink/netlink-socket.js';
+import { deleteLink } from '../rtnetlink/link-requests.js';
+import { findNft, runNft } from '../firewall/run-nft.js';
+
+/** A network by its names. */
+export interface NetworkNames {
+  readonly bridge: string;
+  readonly table: string;
+}
+
+/**
+ * Takes a network away: its bridge and its firewall rules. What is not there is no failure.
+ *
+ * Containers that are still connected lose their network.
+ *
+ * @throws NetlinkError (`DOCKLET_NETWORK_REQUEST_FAILED`), NftFailedError (`DOCKLET_NETWORK_NFT_FAILED`); needs
+ *   CAP_NET_ADMIN
+ */
+export function removeNetwork({ bridge, table }: NetworkNames): void {
+  using socket = NetlinkSocket.open();
+  socket.requestUnless('ENODEV', deleteLink({ name: bridge }));
+  const nft = findNft();
+  if (nft !== undefined) {
+    // Deleting what is not there would fail; nft(8) has `destroy` for that only since 1.0.7.
+    const text = `add table inet ${table}\ndelete table inet ${table}\n`;
+    runNft(nft, { name: table, text });
+  }
+}
