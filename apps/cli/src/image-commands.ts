@@ -37,6 +37,10 @@ const imageGroup: CommandEntry = {
   summary: 'Manage images',
   section: managementCommands,
   commands: {
+    cp: {
+      summary: 'Copy an image between registries, layouts and archives, digests and all',
+      load: () => import('./commands/image-cp.js'),
+    },
     history,
     import: importCommand,
     inspect: {

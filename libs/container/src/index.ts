@@ -82,6 +82,9 @@ export type {
   RemoveImageOptions,
   SaveImagesOptions,
 } from './images/images-options.js';
+export type { CopiedImage, CopyOptions } from './images/copy/copy-image.js';
+export { InvalidCopyPlaceError, parseCopyPlace } from './images/copy/copy-place.js';
+export type { CopyPlace } from './images/copy/copy-place.js';
 export type { InspectedManifest } from './images/inspect-manifest.js';
 export type { LoadedImage } from './images/loaded-image.js';
 export { InvalidRegistryError } from './images/login.js';

@@ -2,8 +2,8 @@ import type { LayerPhase, LayerState } from './progress-state.js';
 import { shortId } from '../images/short-id.js';
 import { sizeOf } from './size.js';
 
-/** Whether images come or go. */
-export type Direction = 'pull' | 'push' | 'load';
+/** Where images come from and go to. */
+export type Direction = 'pull' | 'push' | 'load' | 'copy';
 
 const words: Readonly<Record<LayerPhase, string>> = {
   queued: 'Pulling fs layer',
@@ -20,6 +20,13 @@ const words: Readonly<Record<LayerPhase, string>> = {
 const otherWords: Readonly<Record<Direction, Partial<Record<LayerPhase, string>>>> = {
   pull: {},
   push: { queued: 'Preparing', exists: 'Layer already exists', ready: 'Pushed' },
+  copy: {
+    queued: 'Waiting',
+    exists: 'Already there',
+    downloading: 'Copying',
+    uploading: 'Copying',
+    ready: 'Copied',
+  },
   load: { queued: 'Waiting', downloading: 'Copying', ready: 'Loaded' },
 };
 

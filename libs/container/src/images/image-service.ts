@@ -31,6 +31,7 @@ export class ImageService {
     this.#layout = layout;
     this.library = new Images({
       options,
+      layout,
       store: () => this.store(),
       users: () => imageUsers(containers, layout),
     });

@@ -13,6 +13,9 @@ import type { Platform } from '@docklet/oci';
 import { parsePlatform, parseReference, parseRepositoryName } from '@docklet/oci';
 import type { RegistryClient } from '@docklet/registry';
 import type { CompleteEngineOptions } from '../engine/engine-options.js';
+import type { Layout } from '../state/layout.js';
+import type { CopiedImage, CopyOptions } from './copy/copy-image.js';
+import type { CopyPlace } from './copy/copy-place.js';
 import type { PullOptions, PushOptions } from './image-progress.js';
 import type {
   CheckImagesOptions,
@@ -36,6 +39,7 @@ import type { PushedImage } from './push-contents.js';
 /** What the images of an engine are made of. */
 export interface ImagesContext {
   readonly options: CompleteEngineOptions;
+  readonly layout: Layout;
   /** Opens the store at the first use. */
   readonly store: () => Promise<ImageStore>;
   /** Who uses images now. */
@@ -158,6 +162,14 @@ export class Images {
   async import(source: ArchiveSource, options: ImportImageOptions = {}): Promise<LoadedImage> {
     const store = await this.#context.store();
     return toLoadedImage(await store.importTar(source, importOptions(options)));
+  }
+
+  /** Copies an image from one place to another, byte for byte; see `parseCopyPlace`. */
+  async copy(from: CopyPlace, to: CopyPlace, options: CopyOptions = {}): Promise<CopiedImage> {
+    const { copyImage } = await import('./copy/copy-image.js');
+    using client = await this.#client();
+    const { layout, store } = this.#context;
+    return await copyImage({ layout, client, store }, from, to, options);
   }
 
   /** Checks a name and a password at a registry, and keeps them if it takes them. */
