@@ -8,6 +8,7 @@ import type { GlobalOptions } from './global-options.js';
 import { settingsFromFlags } from './global-options.js';
 import { helperCommand } from './helper-command.js';
 import { printError } from './output/print-error.js';
+import { tell } from './output/say.js';
 import { usualExitCode } from './usual-exit-code.js';
 
 /** What every command works with. */
@@ -58,7 +59,9 @@ export class Context {
       ...settings.values,
       helper: helperCommand(settings, config, process.env),
       registry: registryAccess(process.env),
-      onWarning: (message) => process.stderr.write(`docklet: ${message}\n`),
+      onWarning: (message) => {
+        tell(`docklet: ${message}`);
+      },
     });
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { LiveLines } from './live-lines.js';
+import { LiveLines, printBeside } from './live-lines.js';
 
 /** What a terminal shows that understands what is drawn with. */
 class Screen {
@@ -42,6 +42,19 @@ describe('LiveLines', () => {
       lines.set('c', 'c 1');
     }
     expect(screen.lines).toEqual(['a 2', 'b 1', 'c 1']);
+  });
+
+  it('prints what is told beside them above', async () => {
+    const screen = new Screen();
+    {
+      using lines = new LiveLines(screen);
+      lines.set('a', 'a 1');
+      lines.set('b', 'b 1');
+      await nextDraw();
+      printBeside('told');
+      lines.set('a', 'a 2');
+    }
+    expect(screen.lines).toEqual(['told', 'a 2', 'b 1']);
   });
 
   it('cuts off what does not fit into a line', () => {

@@ -8,6 +8,19 @@ export interface LiveStream {
   write(text: string): unknown;
 }
 
+/** The lines that are on the terminal now. */
+const shown = new Set<LiveLines>();
+
+/** Prints a line to the standard error, above the lines that change if there are some. */
+export function printBeside(line: string): void {
+  const [lines] = shown;
+  if (lines === undefined) {
+    process.stderr.write(`${line}\n`);
+  } else {
+    lines.printAbove(line);
+  }
+}
+
 /** Lines at the bottom of a terminal that change where they stand. */
 export class LiveLines implements Disposable {
   readonly #stream: LiveStream;
@@ -17,6 +30,14 @@ export class LiveLines implements Disposable {
 
   constructor(stream: LiveStream) {
     this.#stream = stream;
+    shown.add(this);
+  }
+
+  /** Prints a line that stays, and moves the others down. */
+  printAbove(line: string): void {
+    this.#stream.write(`${this.#up()}\r${line}\u001b[K\n`);
+    this.#shownLines = 0;
+    this.#draw(this.#visible());
   }
 
   /** Changes a line, or adds one; it is drawn soon. */
@@ -32,6 +53,7 @@ export class LiveLines implements Disposable {
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    shown.delete(this);
     if (this.#lines.size > 0) {
       this.#draw([...this.#lines.values()]);
       this.#lines.clear();
@@ -49,9 +71,13 @@ export class LiveLines implements Disposable {
     return [`… and ${lines.length - room + 1} more`, ...lines.slice(lines.length - room + 1)];
   }
 
+  #up(): string {
+    return this.#shownLines === 0 ? '' : `\u001b[${this.#shownLines}A`;
+  }
+
   #draw(lines: readonly string[]): void {
     const width = this.#stream.columns ?? 80;
-    const up = this.#shownLines === 0 ? '' : `\u001b[${this.#shownLines}A`;
+    const up = this.#up();
     // A line that wraps would be two, and everything would be drawn in the wrong place.
     const drawn = lines.map((line) => `\r${line.slice(0, Math.max(1, width - 1))}\u001b[K\n`);
     this.#stream.write(`${up}${drawn.join('')}`);

@@ -1,3 +1,4 @@
+import { printBeside } from './live-lines.js';
 import { printable } from './printable.js';
 
 /** Prints a line to the standard output, without anything that could drive a terminal. */
@@ -7,5 +8,5 @@ export function say(line: string): void {
 
 /** Prints a line to the standard error: what people are told beside the output. */
 export function tell(line: string): void {
-  process.stderr.write(`${printable(line)}\n`);
+  printBeside(printable(line));
 }

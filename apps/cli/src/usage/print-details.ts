@@ -1,4 +1,4 @@
-import type { EngineUsage, ImageSummary, StoredContainer } from '@docklet/container';
+import type { EngineUsage, ImageSummary, ContainerView } from '@docklet/container';
 import { imageRows } from '../images/image-rows.js';
 import { shortId } from '../images/short-id.js';
 import { say } from '../output/say.js';
@@ -10,7 +10,7 @@ import { ago } from '../output/time.js';
 export function printDetails(
   usage: EngineUsage,
   images: readonly ImageSummary[],
-  containers: readonly StoredContainer[],
+  containers: readonly ContainerView[],
 ): void {
   say('Images space usage:\n');
   printTable(
@@ -48,7 +48,7 @@ export function printDetails(
 function imageLines(
   image: ImageSummary,
   { images }: EngineUsage,
-  containers: readonly StoredContainer[],
+  containers: readonly ContainerView[],
 ): string[][] {
   const { bytes = 0, ownBytes = 0 } = images.images.find(({ id }) => id === image.id) ?? {};
   const users = containers.filter(({ record }) => record.image?.id === image.id).length;
@@ -59,7 +59,7 @@ function imageLines(
   ]);
 }
 
-function containerLine({ record, state }: StoredContainer, usage: EngineUsage): string[] {
+function containerLine({ record, status }: ContainerView, usage: EngineUsage): string[] {
   const { source } = record.options;
   const bytes = usage.containers.find(({ id }) => id === record.id)?.bytes ?? 0;
   return [
@@ -67,7 +67,7 @@ function containerLine({ record, state }: StoredContainer, usage: EngineUsage): 
     source.kind === 'image' ? source.reference : `rootfs ${source.path}`,
     sizeOf(bytes),
     `${ago(record.createdAt)} ago`,
-    state.status,
+    status,
     record.name,
   ];
 }

@@ -1,4 +1,4 @@
-import type { EngineUsage, ImageSummary, StoredContainer } from '@docklet/container';
+import type { EngineUsage, ImageSummary, ContainerView } from '@docklet/container';
 import type { ListFormat } from '../format/render-list.js';
 import type { Fields } from '../format/values.js';
 import { sizeOf } from '../output/size.js';
@@ -20,10 +20,10 @@ export const usageList: ListFormat = {
 export function usageRows(
   usage: EngineUsage,
   images: readonly ImageSummary[],
-  containers: readonly StoredContainer[],
+  containers: readonly ContainerView[],
 ): readonly Fields[] {
   const used = new Set(containers.map(({ record }) => record.image?.id));
-  const running = containers.filter(({ state }) => state.status === 'running');
+  const running = containers.filter(({ status }) => status !== 'exited' && status !== 'created');
   const runningIds = new Set(running.map(({ record }) => record.id));
   const endedBytes = usage.containers
     .filter(({ id }) => !runningIds.has(id))

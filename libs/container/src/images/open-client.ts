@@ -1,5 +1,6 @@
 import type { Keychain, RegistryClient, RegistryEvent, WritableKeychain } from '@docklet/registry';
 import type { CompleteEngineOptions } from '../engine/engine-options.js';
+import { registryNotice } from './registry-notice.js';
 
 /** A client for registries, with the credentials that are kept for them or with others. */
 export async function openClient(
@@ -36,7 +37,8 @@ export async function openKeychain(engine: CompleteEngineOptions): Promise<Writa
 }
 
 function warn({ onWarning }: CompleteEngineOptions, event: RegistryEvent): void {
-  if (event.kind === 'warning') {
-    onWarning?.(event.message);
+  const notice = registryNotice(event);
+  if (notice !== undefined) {
+    onWarning?.(notice);
   }
 }
