@@ -54,7 +54,7 @@ describe('docklet login', () => {
     const refused = await docklet.run(['push', name]);
     expect(refused).toMatchObject({
       code: 1,
-      stderr: expect.stringMatching(/anonymous.*\nhint: .*login/s),
+      stderr: expect.stringMatching(/anonymous.*\nhint: log in/s),
     });
     await logIn(docklet, alice.password);
     await docklet.ok(['push', name]);

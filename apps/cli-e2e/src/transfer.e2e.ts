@@ -89,6 +89,21 @@ describe('docklet pull', () => {
     expect(output).not.toContain('\u001b[?25l');
   });
 
+  it('asks mirrors first, in order, and says when one cannot help', async () => {
+    using docklet = new Docklet();
+    const mirrors = `mirrored.invalid=127.0.0.1:9,mirrored.invalid=${registry.host}`;
+    const result = await docklet.run([
+      ...['--registry-mirror', mirrors],
+      ...['pull', 'mirrored.invalid/big:1'],
+    ]);
+    expect(result).toMatchObject({ code: 0, stdout: expect.stringContaining(digest) });
+    expect(result.stderr).toContain('the mirror 127.0.0.1:9 cannot help');
+    const repositories = await docklet.ok(['images', '--format', '{{.Repository}}']);
+    expect(repositories).toBe('mirrored.invalid/big\n');
+    const wrong = await docklet.run(['--registry-mirror', 'nonsense', 'images']);
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('PREFIX=MIRROR') });
+  });
+
   it('gets all tags with -a', async () => {
     using docklet = new Docklet();
     const image = { layers: [], config: { os: 'linux', architecture: 'amd64' } };

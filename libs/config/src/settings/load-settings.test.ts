@@ -78,13 +78,17 @@ describe('loadSettings', () => {
         DOCKLET_NO_NEW_PRIVILEGES: '1',
         DOCKLET_STORAGE_DRIVER: 'erofs-loop',
       },
-      flags: { insecureRegistries: ['localhost:5000', '10.0.0.1'] },
+      flags: {
+        insecureRegistries: ['localhost:5000', '10.0.0.1'],
+        registryMirrors: 'docker.io=mirror:5000,docker.io/library=[::1]:5000/hub',
+      },
     });
     expect(values).toMatchObject({
       dns: ['9.9.9.9', '::1'],
       noNewPrivileges: true,
       storageDriver: 'erofs-loop',
       insecureRegistries: ['localhost:5000', '10.0.0.1'],
+      registryMirrors: ['docker.io=mirror:5000', 'docker.io/library=[::1]:5000/hub'],
     });
   });
 

@@ -27,6 +27,15 @@ export const registryHostKind: ValueKind<string> = textKind(
   isHostWithPort,
 );
 
+/** Another place for what is below a registry, or below a part of it. */
+export const registryMirrorKind: ValueKind<string> = textKind(
+  'PREFIX=MIRROR, such as docker.io=mirror.example.com:5000 or docker.io/library=mirror.local/hub',
+  (text) => {
+    const [prefix = '', mirror = '', ...rest] = text.split('=');
+    return rest.length === 0 && isRegistryPart(prefix) && isRegistryPart(mirror);
+  },
+);
+
 /** What the kernel takes as the name of a network interface. */
 export const interfaceNameKind: ValueKind<string> = textKind(
   'a network interface name of at most 15 letters, digits, ".", "_" and "-"',
@@ -50,6 +59,12 @@ function isIpv4Network(text: string): boolean {
 function hostPart(address: string, prefixLength: number): number {
   const value = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
   return value % 2 ** (32 - prefixLength);
+}
+
+/** A registry, with or without the beginning of a repository's name. */
+function isRegistryPart(text: string): boolean {
+  const [host = '', ...path] = text.split('/');
+  return isHostWithPort(host) && path.every((part) => /^[a-z0-9][a-z0-9._-]*$/.test(part));
 }
 
 function isHostWithPort(text: string): boolean {

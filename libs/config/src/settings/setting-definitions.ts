@@ -3,6 +3,7 @@ import {
   ipv4NetworkKind,
   interfaceNameKind,
   registryHostKind,
+  registryMirrorKind,
 } from './network-kinds.js';
 import { absolutePathKind, cgroupPathKind } from './path-kinds.js';
 import { setting } from './setting-definition.js';
@@ -32,6 +33,13 @@ export const settingDefinitions = {
     flag: '--insecure-registry',
     description: 'registries that may be spoken to over plain HTTP',
     kind: listKind(registryHostKind),
+    default: [],
+  }),
+  registryMirrors: setting({
+    environment: 'DOCKLET_REGISTRY_MIRRORS',
+    flag: '--registry-mirror',
+    description: 'where images are looked for before their registry is asked, in this order',
+    kind: listKind(registryMirrorKind),
     default: [],
   }),
   storageDriver: setting({

@@ -1,4 +1,10 @@
-import type { Keychain, RegistryClient, RegistryEvent, WritableKeychain } from '@docklet/registry';
+import type {
+  Keychain,
+  MirrorRule,
+  RegistryClient,
+  RegistryEvent,
+  WritableKeychain,
+} from '@docklet/registry';
 import type { CompleteEngineOptions } from '../engine/engine-options.js';
 import { registryNotice } from './registry-notice.js';
 
@@ -8,10 +14,11 @@ export async function openClient(
   keychain?: Keychain,
 ): Promise<RegistryClient> {
   const { createRegistryClient } = await import('@docklet/registry');
-  const { insecureRegistries, registry = {} } = engine;
+  const { insecureRegistries, registryMirrors, registry = {} } = engine;
   const { certsFolders = [], httpProxy, httpsProxy, noProxy } = registry;
   return createRegistryClient({
     insecureRegistries,
+    mirrors: mirrorRules(registryMirrors),
     keychain: keychain ?? (await openKeychain(engine)),
     tls: { certsFolders },
     proxy: {
@@ -19,10 +26,20 @@ export async function openClient(
       ...(httpsProxy === undefined ? {} : { httpsProxy }),
       ...(noProxy === undefined ? {} : { noProxy }),
     },
-    onEvent: (event) => {
-      warn(engine, event);
-    },
+    onEvent: noticeOnce(engine),
   });
+}
+
+/** Of several mirrors for one prefix the first is asked first. */
+function mirrorRules(settings: readonly string[]): readonly MirrorRule[] {
+  const pairs = settings.map((setting) => {
+    const equals = setting.indexOf('=');
+    return { prefix: setting.slice(0, equals), mirror: setting.slice(equals + 1) };
+  });
+  return [...new Set(pairs.map(({ prefix }) => prefix))].map((prefix) => ({
+    prefix,
+    mirrors: pairs.filter((pair) => pair.prefix === prefix).map(({ mirror }) => mirror),
+  }));
 }
 
 /** The credentials that are kept for registries. */
@@ -34,6 +51,20 @@ export async function openKeychain(engine: CompleteEngineOptions): Promise<Writa
       warn(engine, event);
     },
   });
+}
+
+/** A mirror that cannot help with one part of an image usually cannot with the others either: it is told once. */
+function noticeOnce(engine: CompleteEngineOptions): (event: RegistryEvent) => void {
+  const failed = new Set<string>();
+  return (event) => {
+    const isKnown = event.kind === 'origin-failed' && failed.has(event.origin);
+    if (event.kind === 'origin-failed') {
+      failed.add(event.origin);
+    }
+    if (!isKnown) {
+      warn(engine, event);
+    }
+  };
 }
 
 function warn({ onWarning }: CompleteEngineOptions, event: RegistryEvent): void {

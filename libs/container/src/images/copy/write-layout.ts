@@ -22,10 +22,10 @@ export async function writeLayout(
 ): Promise<Descriptor> {
   const before = await openFolder(folder);
   for (const { descriptor, source } of blobs) {
-    await writeBlob(folder, descriptor, source.open(0), { signal, onProgress });
+    await writeBlob(folder, descriptor, () => source.open(0), { signal, onProgress });
   }
   for (const { descriptor, bytes } of documents) {
-    await writeBlob(folder, descriptor, [bytes], { signal });
+    await writeBlob(folder, descriptor, () => [bytes], { signal });
   }
   const top = (documents.at(-1) ?? fail(folder)).descriptor;
   const annotations = name === undefined ? {} : { [imageLayout.refNameAnnotation]: name };
@@ -62,7 +62,8 @@ async function writeIndex(folder: string, manifests: readonly Descriptor[]): Pro
 async function writeBlob(
   folder: string,
   descriptor: Descriptor,
-  content: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  // Opened only if it is read: a stream that nobody reads would keep its connection.
+  content: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   { signal, onProgress }: TransferOptions,
 ): Promise<void> {
   const { digest, size } = descriptor;
@@ -76,7 +77,7 @@ async function writeBlob(
   const verifier = createDigestVerifier(descriptor);
   await writeFile(
     file,
-    content,
+    content(),
     (chunk) => {
       signal?.throwIfAborted();
       verifier.update(chunk);
