@@ -82,7 +82,7 @@ export type {
   RemoveImageOptions,
   SaveImagesOptions,
 } from './images/images-options.js';
-export type { CopiedImage, CopyOptions } from './images/copy/copy-image.js';
+export type { CopiedImage, ImageCopyOptions } from './images/copy/copy-image.js';
 export { InvalidCopyPlaceError, parseCopyPlace } from './images/copy/copy-place.js';
 export type { CopyPlace } from './images/copy/copy-place.js';
 export type { InspectedManifest } from './images/inspect-manifest.js';

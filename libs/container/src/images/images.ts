@@ -14,7 +14,7 @@ import { parsePlatform, parseReference, parseRepositoryName } from '@docklet/oci
 import type { RegistryClient } from '@docklet/registry';
 import type { CompleteEngineOptions } from '../engine/engine-options.js';
 import type { Layout } from '../state/layout.js';
-import type { CopiedImage, CopyOptions } from './copy/copy-image.js';
+import type { CopiedImage, ImageCopyOptions } from './copy/copy-image.js';
 import type { CopyPlace } from './copy/copy-place.js';
 import type { PullOptions, PushOptions } from './image-progress.js';
 import type {
@@ -165,7 +165,7 @@ export class Images {
   }
 
   /** Copies an image from one place to another, byte for byte; see `parseCopyPlace`. */
-  async copy(from: CopyPlace, to: CopyPlace, options: CopyOptions = {}): Promise<CopiedImage> {
+  async copy(from: CopyPlace, to: CopyPlace, options: ImageCopyOptions = {}): Promise<CopiedImage> {
     const { copyImage } = await import('./copy/copy-image.js');
     using client = await this.#client();
     const { layout, store } = this.#context;

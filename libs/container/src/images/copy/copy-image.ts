@@ -15,7 +15,7 @@ import { openScratchStore } from './scratch-store.js';
 import { writeLayout } from './write-layout.js';
 
 /** How an image is copied. */
-export interface CopyOptions extends CopyChoice, TransferOptions {}
+export interface ImageCopyOptions extends CopyChoice, TransferOptions {}
 
 /** What a copy came to. */
 export interface CopiedImage {
@@ -31,7 +31,7 @@ export async function copyImage(
   context: CopyContext,
   from: CopyPlace,
   to: CopyPlace,
-  options: CopyOptions,
+  options: ImageCopyOptions,
 ): Promise<CopiedImage> {
   await using source = await openCopySource(context, from, options);
   const { contents } = source;
