@@ -31,7 +31,21 @@ const libraries: Plugin = {
 };
 
 /** Modules of Node that take milliseconds to load, and that most commands do not use. */
-const lazyBuiltins = ['node:child_process', 'node:crypto', 'node:net'];
+const lazyBuiltins = [
+  ...[
+    'node:child_process',
+    'node:crypto',
+    'node:fs/promises',
+    'node:http',
+    'node:https',
+    'node:net',
+  ],
+  ...['node:readline', 'node:readline/promises', 'node:stream', 'node:stream/promises', 'node:tls'],
+  ...['node:zlib'],
+];
+
+/** Libraries that are part of the main file and that `docklet run` does not use. */
+const lazilyEvaluatedLibraries = ['erofs'];
 
 /** A dynamic import of one of these becomes a `require` of its own file. */
 const ownFiles: Plugin = {
@@ -73,6 +87,16 @@ const lazyEvaluation: Plugin = {
       const source = name.replace(/\.js$/, '.ts');
       return { path: path.resolve(request.resolveDir, source), namespace: 'stand-in' };
     });
+    const inside = new RegExp(`^@docklet/(?:${lazilyEvaluatedLibraries.join('|')})$`);
+    plugin.onResolve({ filter: inside }, ({ path: name, namespace }) => {
+      const target = path.join(
+        import.meta.dirname,
+        '../../libs',
+        path.basename(name),
+        'src/index.ts',
+      );
+      return namespace === 'stand-in' ? { path: target } : { path: target, namespace: 'stand-in' };
+    });
     plugin.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path: target }) => ({
       contents: standIn(target, exportsOf(target)),
       resolveDir: import.meta.dirname,
@@ -85,9 +109,17 @@ function exportsOf(target: string): string[] {
     return Object.keys(require(target) as object);
   }
   const source = readFileSync(target, 'utf8');
-  return [...source.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(
-    ([, name = '']) => name,
-  );
+  const own = source.matchAll(/^export (?:const|(?:async )?function\*?|class) (\w+)/gm);
+  const handedOn = source.matchAll(/^export \{([^}]*)\} from/gm);
+  return [
+    ...[...own].map(([, name = '']) => name),
+    ...[...handedOn].flatMap(([, names = '']) =>
+      names
+        .split(',')
+        .map((name) => name.trim().replace(/^.* as /, ''))
+        .filter(Boolean),
+    ),
+  ];
 }
 
 const options: BuildOptions = {
@@ -114,7 +146,7 @@ await build({
   entryPoints: { main: path.join(import.meta.dirname, 'src/main.ts') },
   outdir: dist,
   outExtension: { '.js': '.cjs' },
-  plugins: [ownFiles, libraries, lazyEvaluation],
+  plugins: [ownFiles, lazyEvaluation, libraries],
 });
 for (const library of lazyLibraries) {
   await build({

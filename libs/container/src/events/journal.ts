@@ -98,8 +98,10 @@ export class Journal {
   }
 }
 
-/** Nanoseconds since 1970, to the microsecond. */
+/** What the clock that only goes forward has to be put ahead by. The first use of `performance` takes 1.6 ms. */
+const clockOriginNs = BigInt(Date.now()) * 1_000_000n - process.hrtime.bigint();
+
+/** Nanoseconds since 1970: two events of a process never have the same. */
 function nowNs(): bigint {
-  const microseconds = Math.round((performance.timeOrigin + performance.now()) * 1000);
-  return BigInt(microseconds) * 1000n;
+  return clockOriginNs + process.hrtime.bigint();
 }

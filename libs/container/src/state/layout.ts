@@ -71,8 +71,8 @@ export class Layout {
 
   /** Every folder that holds something of the engine. */
   get folders(): readonly string[] {
-    const { containers, names, images, networks, cache, live, locks, stage } = this;
-    return [containers, names, images, networks, cache, live, locks, stage];
+    const { containers, names, images, networks, events, cache, live, locks, stage } = this;
+    return [containers, names, images, networks, events, cache, live, locks, stage];
   }
 
   /** The files of the container with this id. */
