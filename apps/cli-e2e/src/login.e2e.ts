@@ -29,11 +29,12 @@ describe('docklet login', () => {
   it('keeps what the registry takes where docker keeps it, and logout forgets it', async () => {
     using docklet = new Docklet();
     expect(await docklet.run(['login', '--get', registry.host])).toMatchObject({ code: 1 });
+    const file = path.join(docklet.folder, '.docker/config.json');
     expect(await logIn(docklet, `${alice.password}\n`)).toMatchObject({
       code: 0,
       stdout: 'Login Succeeded\n',
+      stderr: expect.stringContaining(`stored unencrypted in ${file}`),
     });
-    const file = path.join(docklet.folder, '.docker/config.json');
     const { auths } = JSON.parse(readFileSync(file, 'utf8')) as {
       auths: Record<string, { auth: string }>;
     };

@@ -106,3 +106,4 @@ export type {
 export { familiarName as familiarReference } from './images/familiar-name.js';
 export { formatPlatform, parseReference as parseImageName } from '@docklet/oci';
 export type { Reference as ImageName } from '@docklet/oci';
+export type { CredentialsPlace } from '@docklet/registry';

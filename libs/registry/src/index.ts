@@ -57,6 +57,10 @@ export type { PullLayer, PullTarget } from './pull/pull-layers.js';
 export type { DocumentLookup, ImageDocument, ResolvedImage } from './pull/resolve-image.js';
 export type { TlsOptions } from './tls/trust.js';
 export { createDockerKeychain } from './keychain/docker-keychain.js';
-export type { DockerKeychainOptions, WritableKeychain } from './keychain/docker-keychain.js';
+export type {
+  CredentialsPlace,
+  DockerKeychainOptions,
+  WritableKeychain,
+} from './keychain/docker-keychain.js';
 export { createHelperRunner } from './keychain/run-helper.js';
 export type { HelperResult, HelperRunner, HelperRunnerOptions } from './keychain/run-helper.js';

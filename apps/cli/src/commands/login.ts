@@ -31,7 +31,12 @@ export function define(command: Command, context: Context): void {
       }
       const { username, password } = await readCredentials(flags, registry);
       using interruption = new Interruption();
-      await engine.images.logIn({ registry, username, password }, interruption.signal);
+      const login = { registry, username, password };
+      const place = await engine.images.logIn(login, interruption.signal);
+      if (place.kind === 'file') {
+        tell(`WARNING! The credentials are stored unencrypted in ${place.path}.`);
+        tell('A credential helper does better: credsStore in that file names one.');
+      }
       say('Login Succeeded');
     });
 }

@@ -11,7 +11,7 @@ import type {
 } from '@docklet/image';
 import type { Platform } from '@docklet/oci';
 import { parsePlatform, parseReference, parseRepositoryName } from '@docklet/oci';
-import type { RegistryClient } from '@docklet/registry';
+import type { CredentialsPlace, RegistryClient } from '@docklet/registry';
 import type { CompleteEngineOptions } from '../engine/engine-options.js';
 import type { Layout } from '../state/layout.js';
 import type { CopiedImage, ImageCopyOptions } from './copy/copy-image.js';
@@ -173,9 +173,9 @@ export class Images {
   }
 
   /** Checks a name and a password at a registry, and keeps them if it takes them. */
-  async logIn(login: Login, signal?: AbortSignal): Promise<void> {
+  async logIn(login: Login, signal?: AbortSignal): Promise<CredentialsPlace> {
     const { logIn } = await import('./login.js');
-    await logIn(this.#context.options, login, signal);
+    return logIn(this.#context.options, login, signal);
   }
 
   /**

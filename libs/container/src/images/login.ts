@@ -1,6 +1,6 @@
 import { DockletError } from '@docklet/errors';
 import { parseReference } from '@docklet/oci';
-import type { Credentials } from '@docklet/registry';
+import type { Credentials, CredentialsPlace } from '@docklet/registry';
 import type { CompleteEngineOptions } from '../engine/engine-options.js';
 import { openClient, openKeychain } from './open-client.js';
 
@@ -29,19 +29,20 @@ export class InvalidRegistryError extends DockletError {
  * Checks a name and a password at the registry, and keeps them if it takes them: with the credential helper that is
  * configured, or in the first credentials file.
  *
+ * @returns where
  * @throws UnauthorizedError (`DOCKLET_REGISTRY_UNAUTHORIZED`)
  */
 export async function logIn(
   engine: CompleteEngineOptions,
   { registry, username, password }: Login,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<CredentialsPlace> {
   const host = registryHost(registry);
   const credentials: Credentials = { kind: 'password', username, password };
   const keychain = { credentialsFor: () => Promise.resolve(credentials) };
   using client = await openClient(engine, keychain);
   await client.checkLogin(host, signal === undefined ? {} : { signal });
-  await (await openKeychain(engine)).store(host, credentials);
+  return await (await openKeychain(engine)).store(host, credentials);
 }
 
 /**

@@ -121,7 +121,7 @@ describe('createDockerKeychain, changing', () => {
   it('stores and erases credentials, and keeps what else is in the file', async () => {
     using folder = temporaryFolder();
     const { keychain, file } = withConfig(folder, { psFormat: 'x', auths: { 'a.io': {} } });
-    await keychain.store('docker.io', alice);
+    expect(await keychain.store('docker.io', alice)).toEqual({ kind: 'file', path: file });
     expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
       psFormat: 'x',
       auths: { 'a.io': {}, 'https://index.docker.io/v1/': { auth: encoded } },
@@ -146,7 +146,7 @@ describe('createDockerKeychain, changing', () => {
     using folder = temporaryFolder();
     const result = { exitCode: 0, output: '' };
     const { keychain, calls, file } = withConfig(folder, { credsStore: 'x' }, result);
-    await keychain.store('reg.io', alice);
+    expect(await keychain.store('reg.io', alice)).toEqual({ kind: 'helper', name: 'x' });
     expect(JSON.parse(calls[0]?.[2] ?? '')).toEqual({
       ServerURL: 'reg.io',
       Username: 'alice',

@@ -28,10 +28,15 @@ export interface DockerKeychainOptions {
   readonly onWarning?: (warning: RegistryWarning) => void;
 }
 
+/** Where credentials are kept: by a helper, or in a file, where whoever can read the file can read them. */
+export type CredentialsPlace =
+  | { readonly kind: 'helper'; readonly name: string }
+  | { readonly kind: 'file'; readonly path: string };
+
 /** A keychain that can also be changed: what `login` and `logout` need. */
 export interface WritableKeychain extends Keychain {
   /** Keeps credentials for a registry: with the credential helper if one is configured, else in the first file. */
-  store(registry: string, credentials: Credentials): Promise<void>;
+  store(registry: string, credentials: Credentials): Promise<CredentialsPlace>;
   /** Forgets them. Returns whether there were any. */
   erase(registry: string): Promise<boolean>;
 }
@@ -63,7 +68,7 @@ class DockerKeychain implements WritableKeychain {
     return undefined;
   }
 
-  async store(registry: string, credentials: Credentials): Promise<void> {
+  async store(registry: string, credentials: Credentials): Promise<CredentialsPlace> {
     const { file, config } = await this.#openFirst();
     const key = storageKey(registry);
     const helper = this.#helperFor(config, registry);
@@ -74,6 +79,8 @@ class DockerKeychain implements WritableKeychain {
       ...config,
       auths: { ...withoutRegistry(config, registry), [key]: entry },
     });
+    const name = helper && helperName(config, registry);
+    return name === undefined ? { kind: 'file', path: file } : { kind: 'helper', name };
   }
 
   async erase(registry: string): Promise<boolean> {
