@@ -11,6 +11,7 @@ type ObjectType = 'container' | 'image';
 interface Flags {
   readonly format?: string;
   readonly type?: ObjectType;
+  readonly size?: boolean;
 }
 
 /** Says which options `docklet inspect` has, and what it does. */
@@ -18,10 +19,13 @@ export function define(command: Command, context: Context): void {
   command
     .argument('<names...>')
     .option('-f, --format <format>', 'json, or a template')
+    .option('-s, --size', 'show how much a container has written')
     .addOption(new Option('--type <type>', 'only these').choices(['container', 'image']))
-    .action(async (names: readonly string[], { format, type }: Flags) => {
+    .action(async (names: readonly string[], { format, type, size = false }: Flags) => {
       const engine = await context.engine();
-      await inspectAll(context, names, format, (name) => inspect(engine, name, type));
+      await inspectAll(context, names, format, (name) =>
+        inspect(engine, name, { type, isSized: size }),
+      );
     });
 }
 
@@ -37,16 +41,16 @@ const notFound: ReadonlySet<string> = new Set([
 async function inspect(
   engine: Engine,
   name: string,
-  type: ObjectType | undefined,
+  { type, isSized }: { readonly type: ObjectType | undefined; readonly isSized: boolean },
 ): Promise<unknown> {
   switch (type) {
     case 'container':
-      return engine.inspect(name);
+      return engine.inspect(name, { isSized });
     case 'image':
       return engine.images.inspect(name);
     case undefined:
       return (
-        (await ifFound(() => engine.inspect(name))) ??
+        (await ifFound(() => engine.inspect(name, { isSized }))) ??
         (await ifFound(() => engine.images.inspect(name))) ??
         fail(name)
       );

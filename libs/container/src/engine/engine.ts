@@ -39,7 +39,6 @@ import type { EngineContext } from './engine-context.js';
 import type { ResolvedSource as PreparedSource } from './container-draft.js';
 import type { EngineOptions } from './engine-options.js';
 import { explainStart } from './explain-start.js';
-import { inspectContainer } from './inspect-container.js';
 import { removeContainer } from './remove-container.js';
 import type { EngineUsage } from '../usage/engine-usage.js';
 import { resolveRootfs } from './rootfs-source.js';
@@ -411,10 +410,22 @@ export class Engine {
    *
    * @throws ContainerNotFoundError (`DOCKLET_CONTAINER_NOT_FOUND`)
    */
-  inspect(nameOrId: string): Readonly<Record<string, unknown>> {
-    const container = this.container(nameOrId);
-    const spec = this.#context.containers.readSpec(container.record.id);
-    return inspectContainer(container, spec);
+  async inspect(
+    nameOrId: string,
+    { isSized = false }: { readonly isSized?: boolean } = {},
+  ): Promise<Readonly<Record<string, unknown>>> {
+    const { inspectContainer } = await import('../inspect/inspect-container.js');
+    const { containers, layout } = this.#context;
+    const view = this.container(nameOrId);
+    const { id } = view.record;
+    const isRunning = view.status === 'running' || view.status === 'paused';
+    return inspectContainer({
+      view,
+      spec: containers.readSpec(id),
+      files: layout.containerFiles(id),
+      pid: isRunning ? view.state.pid : undefined,
+      size: isSized ? containerSize(this.#context, view) : undefined,
+    });
   }
 
   /** What this machine offers, and which way it is used. */
