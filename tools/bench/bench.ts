@@ -7,6 +7,7 @@ import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
 import { installPackages, peerPackages, runtimePackages, testPackages } from '../setup/packages.ts';
 import { benchImages } from './images.ts';
+import { benchExec } from './exec.ts';
 import type { Arena } from './peers.ts';
 import { prepareArena, versions } from './peers.ts';
 import { benchApi, benchStart } from './start.ts';
@@ -17,6 +18,7 @@ const workspace = path.join(import.meta.dirname, '../..');
 const benchmarks: Readonly<Record<string, (arena: Arena) => void | Promise<void>>> = {
   start: benchStart,
   api: benchApi,
+  exec: benchExec,
   stdout: benchStdout,
   images: benchImages,
 };

@@ -186,12 +186,12 @@ describe('docklet exec in what is no running container', () => {
   });
 
   it.each([
-    [['exec'], 125],
-    [['exec', 'web'], 125],
+    [['exec'], 1],
+    [['exec', 'web'], 1],
     [['exec', '-w', 'relative', 'web', 'true'], 126],
     [['exec', '-w', '/no/such/folder', 'web', 'true'], 126],
     [['exec', '-u', 'nobody-here', 'web', 'true'], 126],
-    [['exec', '-e', '=x', 'web', 'true'], 1],
+    [['exec', '-e', '=x', 'web', 'true'], 125],
     [['exec', '--no-such-flag', 'web', 'true'], 125],
   ])('%j ends with %i', async (args, code) => {
     const result = await box.run(args);

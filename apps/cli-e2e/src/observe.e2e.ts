@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { MachineState } from './fixtures/machine.js';
+import { readMachine, untilClean } from './fixtures/machine.js';
+import { Sandbox } from './fixtures/sandbox.js';
+
+let box: Sandbox;
+let before: MachineState;
+
+beforeAll(async () => {
+  before = readMachine();
+  box = new Sandbox();
+  await box.shell('true');
+  const script = 'dd if=/dev/zero of=/dev/null & exec sleep 100000';
+  await box.ok([
+    ...['run', '-d', '--name', 'busy', '-m', '64m', '--label', 'team=a'],
+    ...['--rootfs', box.rootfs, 'sh', '-c', script],
+  ]);
+});
+afterAll(async () => {
+  await box.ok(['rm', '-f', 'busy']);
+  expect(await untilClean(before)).toEqual(before);
+  box[Symbol.dispose]();
+});
+
+const ok = (...args: string[]): Promise<string> => box.ok(args);
+
+describe('docklet top', () => {
+  it('lists the container’s processes, by this machine’s ps', async () => {
+    const lines = (await ok('top', 'busy', '-o', 'pid,args')).trim().split('\n');
+    expect(lines[0]).toMatch(/^PID +COMMAND$/);
+    expect(
+      lines
+        .slice(1)
+        .map((line) => line.replace(/^\d+ +/, ''))
+        .toSorted(),
+    ).toEqual(['dd if=/dev/zero of=/dev/null', 'sleep 100000']);
+    expect(await ok('top', 'busy')).toMatch(/^UID +PID +PPID .*CMD\n/);
+  });
+
+  it('refuses options that ps does not know, and what does not run', async () => {
+    expect((await box.run(['top', 'busy', '--no-such-option'])).code).toBe(1);
+    expect((await box.run(['top', 'nobody'])).code).toBe(1);
+  });
+});
+
+describe('docklet stats', () => {
+  it('shows what containers use', async () => {
+    const format = '{{.Name}};{{.CPUPerc}};{{.MemUsage}};{{.PIDs}}';
+    const [name, cpu = '', memory, pids] = (await ok('stats', '--no-stream', '--format', format))
+      .trim()
+      .split(';');
+    expect([name, pids]).toEqual(['busy', '2']);
+    expect(Number.parseFloat(cpu)).toBeGreaterThan(1);
+    expect(memory).toMatch(/^[\d.]+[KM]iB \/ 64MiB$/);
+  });
+
+  it('shows a table, those that have ended with -a only', async () => {
+    await ok('run', '--name', 'ended', '--rootfs', box.rootfs, 'true');
+    const table = await ok('stats', '--no-stream', '--no-trunc');
+    expect(table).toMatch(
+      /^CONTAINER ID +NAME +CPU % +MEM USAGE \/ LIMIT +MEM % +NET I\/O +BLOCK I\/O +PIDS\n/,
+    );
+    expect(table).not.toContain('ended');
+    expect(await ok('stats', '--no-stream', '-a')).toMatch(/ended +0\.00% +0B \/ 0B/);
+    await ok('rm', 'ended');
+  });
+});
+
+describe('docklet update', () => {
+  it('changes limits of a container that runs, at once and for later', async () => {
+    await ok('update', '-m', '96m', '--pids-limit', '40', '--restart', 'on-failure:2', 'busy');
+    const format =
+      '{{.HostConfig.Memory}} {{.HostConfig.PidsLimit}} {{.HostConfig.RestartPolicy.Name}}';
+    expect(await ok('inspect', '--format', format, 'busy')).toBe('100663296 40 on-failure\n');
+    expect(await ok('stats', '--no-stream', '--format', '{{.MemUsage}}', 'busy')).toMatch(
+      / 96MiB\n$/,
+    );
+    await ok('update', '--restart', 'no', 'busy');
+  });
+
+  it.each([
+    [['update', 'busy'], /one or more flags/],
+    [['update', '-m', 'lots', 'busy'], /lots/],
+    [['update', '-m', '64m', 'nobody'], /nobody/],
+  ])('refuses %j', async (args, message) => {
+    const result = await box.run(args);
+    expect(result.stderr).toMatch(message);
+    expect(result.code).not.toBe(0);
+  });
+});
+
+describe('docklet events', () => {
+  it('tells of a container’s whole life, from the journal', async () => {
+    const since = String(Date.now() / 1000);
+    await ok(
+      'run',
+      '-d',
+      '--name',
+      'lived',
+      '--label',
+      'team=b',
+      '--rootfs',
+      box.rootfs,
+      'sleep',
+      '1000',
+    );
+    await ok('exec', 'lived', 'true');
+    await ok('pause', 'lived');
+    await ok('unpause', 'lived');
+    await ok('kill', 'lived');
+    await ok('wait', 'lived');
+    await ok('rm', 'lived');
+    const events = async (...filters: string[]): Promise<string[]> => {
+      const flags = filters.flatMap((filter) => ['--filter', filter]);
+      const range = ['--since', since, '--until', String(Date.now() / 1000 + 0.1)];
+      return (await ok('events', ...range, ...flags, '--format', '{{.Action}}')).trim().split('\n');
+    };
+    expect(await events('container=lived')).toEqual([
+      ...['create', 'start', 'exec_create: true', 'exec_start: true'],
+      ...['pause', 'unpause', 'kill', 'die', 'destroy'],
+    ]);
+    expect(await events('label=team=b', 'event=die')).toEqual(['die']);
+    expect(await events('container=lived', 'event=exec_start')).toEqual(['exec_start: true']);
+    expect(await events('type=image')).toEqual(['']);
+    const [, line = ''] = (await ok('events', '--since', since, '--until', '0s')).split('\n');
+    expect(line).toMatch(
+      /^\d{4}-\d\d-\d\dT[\d:.]+Z container start [0-9a-f]{64} \(.*name=lived, team=b\)$/,
+    );
+  });
+
+  it('goes on with what happens', async () => {
+    const watcher = box.start(['events', '--format', 'json', '--filter', 'event=start']);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    await ok('run', '--rm', '--name', 'seen', '--rootfs', box.rootfs, 'true');
+    const [chunk] = (await once(watcher.stdout!, 'data')) as [Buffer];
+    const event = JSON.parse(chunk.toString()) as object;
+    expect(event).toMatchObject({
+      Type: 'container',
+      Action: 'start',
+      Actor: { Attributes: { name: 'seen' } },
+    });
+    watcher.kill('SIGTERM');
+    await once(watcher, 'close');
+  });
+});
+
+describe('docklet inspect', () => {
+  it('tells of a container by Docker’s names, with its size if that is asked for', async () => {
+    const [found] = JSON.parse(await ok('inspect', '-s', '--type', 'container', 'busy')) as [
+      { readonly State: object; readonly SizeRw: number },
+    ];
+    expect(found).toMatchObject({
+      State: { Status: 'running', Running: true, Paused: false },
+      HostConfig: { NetworkMode: 'bridge', CgroupnsMode: 'private' },
+      Config: { Labels: { team: 'a' }, Tty: false },
+      GraphDriver: { Name: 'overlay2' },
+      NetworkSettings: { Networks: { bridge: { IPPrefixLen: expect.any(Number) } } },
+    });
+    expect(found.SizeRw).toBeGreaterThanOrEqual(0);
+  });
+});
