@@ -1,6 +1,7 @@
 import type { CapabilityName } from '@docklet/namespaces';
 import type { ContainerState } from '../state/container-record.js';
 import type { StoredContainer } from '../state/container-store.js';
+import { lockFiles } from '../state/files-lock.js';
 import { LiveFile } from '../state/live-file.js';
 import { cleanUpEnded } from './clean-up.js';
 import type { ContainerDraft } from './container-draft.js';
@@ -53,7 +54,13 @@ export async function startClaimed(
     throw error;
   }
   const { record, state } = request.stored;
-  return startLive(context, { draft: request.draft, record, state: change(state), live }, options);
+  // Who copies files of it at this moment has them mounted.
+  using _files = await lockFiles(context.layout, id);
+  return await startLive(
+    context,
+    { draft: request.draft, record, state: change(state), live },
+    options,
+  );
 }
 
 /** Its restarts are counted anew. */

@@ -1,11 +1,11 @@
-import path from 'node:path';
 import type { Fd } from '@docklet/syscall';
-import { lockFile, openRoot, trySyscall } from '@docklet/syscall';
+import { openRoot, trySyscall } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import { ContainerNotRunningError } from '../exec/errors.js';
 import { holdInit } from '../exec/running-init.js';
 import { kindOf } from '../host/host.js';
 import type { StoredContainer } from '../state/container-store.js';
+import { lockFiles } from '../state/files-lock.js';
 import { isLookedAfter } from '../state/live-file.js';
 import { assembledRootProgram, bareRootProgram } from './root-programs.js';
 import { holdRoot } from './hold-root.js';
@@ -64,14 +64,21 @@ function openRunning(context: EngineContext, container: StoredContainer): RootVi
 }
 
 async function openStopped(
-  { layout }: EngineContext,
-  { record }: StoredContainer,
+  context: EngineContext,
+  container: StoredContainer,
   hasMounts: boolean,
 ): Promise<RootView> {
-  // Two overlays over one upper folder would not see each other's changes.
-  const lock = await lockWhenFree(path.join(layout.locks, `files-${record.id}`));
-  const { upperDir, workDir } = layout.containerFiles(record.id);
+  const { layout } = context;
+  const { record } = container;
+  const lock = await lockFiles(layout, record.id);
   try {
+    if (isLookedAfter(layout, record.id)) {
+      // Somebody has started it meanwhile.
+      lock[Symbol.dispose]();
+      const started = context.containers.get(record.id, record.name);
+      return await openRootView(context, started, { hasMounts });
+    }
+    const { upperDir, workDir } = layout.containerFiles(record.id);
     const program = assembledRootProgram({
       root: {
         layers: record.layers,
@@ -86,24 +93,11 @@ async function openStopped(
       root: held.root,
       [Symbol.asyncDispose]: async () => {
         await held.release();
-        lock.close();
+        lock[Symbol.dispose]();
       },
     };
   } catch (error) {
-    lock.close();
+    lock[Symbol.dispose]();
     throw error;
-  }
-}
-
-const pauseMs = 5;
-
-/** Waits without blocking the thread: who has the lock may be somewhere else in this very process. */
-async function lockWhenFree(file: string): Promise<Fd> {
-  for (;;) {
-    const lock = lockFile(file, { waits: false });
-    if (lock !== undefined) {
-      return lock;
-    }
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
