@@ -1,5 +1,5 @@
 import type { Fd } from '@docklet/syscall';
-import { openRoot, trySyscall } from '@docklet/syscall';
+import { SyscallError, openRoot, trySyscall } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import { ContainerNotRunningError } from '../exec/errors.js';
 import { holdInit } from '../exec/running-init.js';
@@ -33,6 +33,28 @@ export interface RootViewOptions {
 export async function openRootView(
   context: EngineContext,
   container: StoredContainer,
+  options: RootViewOptions,
+): Promise<RootView> {
+  for (let round = 1; ; round++) {
+    try {
+      return await openAsItIs(context, container, options);
+    } catch (error) {
+      if (!(error instanceof ContainerNotRunningError) || round === maxRounds) {
+        throw error;
+      }
+      // It is just being started or cleaned up after: in a moment it is one or the other.
+      await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      container = context.containers.get(container.record.id, container.record.name);
+    }
+  }
+}
+
+const pauseMs = 10;
+const maxRounds = 200;
+
+async function openAsItIs(
+  context: EngineContext,
+  container: StoredContainer,
   { hasMounts }: RootViewOptions,
 ): Promise<RootView> {
   if (!isLookedAfter(context.layout, container.record.id)) {
@@ -48,7 +70,7 @@ export async function openRootView(
 
 function openRunning(context: EngineContext, container: StoredContainer): RootView {
   using init = holdInit(context, container);
-  const root = openRoot(`/proc/${init.pid}/root`);
+  const root = openUnlessEnded(init.pid, container.record.name);
   // Only if it has not ended by now was it this process’s root, and not that of a later one of the same number.
   if (trySyscall('pidfd_send_signal', [init.pidfd.number, 0, null, 0]) < 0) {
     root.close();
@@ -75,8 +97,7 @@ async function openStopped(
     if (isLookedAfter(layout, record.id)) {
       // Somebody has started it meanwhile.
       lock[Symbol.dispose]();
-      const started = context.containers.get(record.id, record.name);
-      return await openRootView(context, started, { hasMounts });
+      throw new ContainerNotRunningError(record.name);
     }
     const { upperDir, workDir } = layout.containerFiles(record.id);
     const program = assembledRootProgram({
@@ -98,6 +119,18 @@ async function openStopped(
     };
   } catch (error) {
     lock[Symbol.dispose]();
+    throw error;
+  }
+}
+
+/** A process that has ended has no root any more, even if it is not yet gone. */
+function openUnlessEnded(pid: number, name: string): Fd {
+  try {
+    return openRoot(`/proc/${pid}/root`);
+  } catch (error) {
+    if (error instanceof SyscallError && ['ENOENT', 'ESRCH'].includes(error.errno)) {
+      throw new ContainerNotRunningError(name);
+    }
     throw error;
   }
 }
