@@ -66,6 +66,15 @@ describe('LiveLines', () => {
     expect(screen.lines).toEqual(['012345678']);
   });
 
+  it('takes a terminal that does not know its size for one of the usual size', async () => {
+    const written: string[] = [];
+    using lines = new LiveLines({ rows: 0, columns: 0, write: (text) => written.push(text) });
+    lines.set('a', 'a whole line');
+    lines.set('b', 'another');
+    await nextDraw();
+    expect(written).toEqual(['\ra whole line\u001b[K\n\ranother\u001b[K\n']);
+  });
+
   it('shows the last lines in a small terminal, and all in the end', async () => {
     const screen = new Screen(4);
     {

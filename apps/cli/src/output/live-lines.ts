@@ -63,7 +63,7 @@ export class LiveLines implements Disposable {
 
   /** As many of the last lines as fit: what has scrolled out of a terminal cannot be drawn again. */
   #visible(): readonly string[] {
-    const room = Math.max(1, (this.#stream.rows ?? 24) - 1);
+    const room = Math.max(1, sizeOr(this.#stream.rows, 24) - 1);
     const lines = [...this.#lines.values()];
     if (lines.length <= room) {
       return lines;
@@ -76,11 +76,16 @@ export class LiveLines implements Disposable {
   }
 
   #draw(lines: readonly string[]): void {
-    const width = this.#stream.columns ?? 80;
+    const width = sizeOr(this.#stream.columns, 80);
     const up = this.#up();
     // A line that wraps would be two, and everything would be drawn in the wrong place.
     const drawn = lines.map((line) => `\r${line.slice(0, Math.max(1, width - 1))}\u001b[K\n`);
     this.#stream.write(`${up}${drawn.join('')}`);
     this.#shownLines = lines.length;
   }
+}
+
+/** A terminal that nobody has told its size says 0. */
+function sizeOr(size: number | undefined, usual: number): number {
+  return size === undefined || size === 0 ? usual : size;
 }
