@@ -94,7 +94,7 @@ describe('what an image may not decide', () => {
   it.each(['4294967296', '2147483648000', '-1', '0x0', 'nobody-here', '1000:nobody-here', 'a:b:c'])(
     'CVE-2024-40635, CVE-2026-46680: that it runs as root by the user %j',
     async (user) => {
-      const image = await imageWith(`user-${user.replace(/\W/g, '.')}`, { User: user });
+      const image = await imageWith(`user-${Buffer.from(user).toString('hex')}`, { User: user });
       const { code, stdout, stderr } = await docklet.run(['run', '--rm', image, 'id', '-u']);
       expect({ code, stdout }).toEqual({ code: 125, stdout: '' });
       expect(stderr).toContain('user');

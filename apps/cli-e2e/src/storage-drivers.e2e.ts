@@ -24,8 +24,8 @@ afterAll(async () => {
 
 /** The loop devices over files of a folder. */
 function loopDevices(folder: string): readonly string[] {
-  return globSync('/sys/block/loop*/loop/backing_file').filter((file) =>
-    readIfThere(file).startsWith(folder),
+  return readdirSync('/sys/block').filter((name) =>
+    readIfThere(`/sys/block/${name}/loop/backing_file`).startsWith(folder),
   );
 }
 
@@ -33,7 +33,7 @@ function readIfThere(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    // The device has just become free.
+    // It is no loop device, or has just become free.
     return '';
   }
 }

@@ -83,7 +83,7 @@ describe('buildSpec', () => {
     );
   });
 
-  it('does not take annotations from anywhere but the labels (CVE-2026-94603)', () => {
-    expect(specOf({ labels: { a: 'b' } }).annotations).toEqual({ a: 'b' });
+  it('does not make annotations of labels (CVE-2026-94603, CVE-2026-53488)', () => {
+    expect(specOf({ labels: { a: 'b' } }).annotations).toEqual({});
   });
 });

@@ -69,7 +69,8 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
       cgroupMounts: request.cgroupMounts,
       isPrivileged,
     }),
-    annotations: { ...options.labels },
+    // Labels stay out: an image has them, and to some runtimes annotations are orders (CVE-2026-94603).
+    annotations: {},
     linux: {
       cgroupsPath: `/${request.cgroupPath}`,
       namespaces: namespacesOf(hasOwnNetwork).map((type) => ({ type })),
