@@ -32,18 +32,24 @@ export function describeError(error: unknown, options: DescribeOptions = {}): re
 
 /** The message of any thrown value. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return isErrorLike(error) ? error.message : String(error);
+}
+
+/** Errors of other realms (a `vm` context, a worker's) are no `instanceof Error` here. */
+function isErrorLike(value: unknown): value is { message: string; cause?: unknown } {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'message' in value &&
+    typeof value.message === 'string'
+  );
 }
 
 function causesOf(error: unknown): unknown[] {
   const causes: unknown[] = [];
   let current = error;
   // A chain can be a ring when somebody else's library builds it; a cause met twice ends it.
-  while (
-    current instanceof Error &&
-    current.cause !== undefined &&
-    !causes.includes(current.cause)
-  ) {
+  while (isErrorLike(current) && current.cause !== undefined && !causes.includes(current.cause)) {
     causes.push(current.cause);
     current = current.cause;
   }
