@@ -415,7 +415,7 @@ export class Engine {
     { isSized = false }: { readonly isSized?: boolean } = {},
   ): Promise<Readonly<Record<string, unknown>>> {
     const { inspectContainer } = await import('../inspect/inspect-container.js');
-    const { containers, layout } = this.#context;
+    const { containers, layout, images } = this.#context;
     const view = this.container(nameOrId);
     const { id } = view.record;
     const isRunning = view.status === 'running' || view.status === 'paused';
@@ -425,6 +425,7 @@ export class Engine {
       files: layout.containerFiles(id),
       pid: isRunning ? view.state.pid : undefined,
       size: isSized ? containerSize(this.#context, view) : undefined,
+      image: await images.processConfig(view.record.image?.id),
     });
   }
 

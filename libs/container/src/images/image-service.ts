@@ -1,5 +1,6 @@
 import type { ImageStore, StoredImage } from '@docklet/image';
 import type { Layer } from '@docklet/filesystem';
+import type { ImageProcessConfig } from '@docklet/oci';
 import { familiarReference, parsePlatform, parseReference } from '@docklet/oci';
 import { lockFile } from '@docklet/syscall';
 import type { ResolvedSource } from '../engine/container-draft.js';
@@ -37,6 +38,15 @@ export class ImageService {
     });
     this.#launches = new LaunchCache(layout);
     this.drivers = new LayerDrivers(options, layout);
+  }
+
+  /** How an image wants to be run; undefined when it is not here any more. */
+  async processConfig(id: string | undefined): Promise<ImageProcessConfig | undefined> {
+    if (id === undefined) {
+      return undefined;
+    }
+    const image = await (await this.store()).find(id);
+    return image?.config.config;
   }
 
   /** The store, opened at the first use. */

@@ -36,7 +36,14 @@ function inspect(options: Partial<ContainerOptions>, status: ContainerView['stat
     hostname: 'h',
     process: { cwd: '/', user: { uid: 0, gid: 0 } },
   };
-  return inspectContainer({ view, spec, files, pid: 17, size: undefined });
+  return inspectContainer({
+    view,
+    spec,
+    files,
+    pid: 17,
+    size: undefined,
+    image: { Cmd: ['img'], Entrypoint: ['/entry'] },
+  });
 }
 
 describe('inspectContainer', () => {
@@ -78,6 +85,18 @@ describe('inspectContainer', () => {
       },
       Mounts: [{ Type: 'bind', Source: '/a', Destination: '/b', Mode: 'ro', RW: false }],
       GraphDriver: { Data: { LowerDir: '/l1:/l2', UpperDir: files.upperDir } },
+    });
+  });
+});
+
+describe('Config of inspectContainer', () => {
+  it('has the image’s command where the user has said nothing', () => {
+    expect(inspect({})).toMatchObject({ Config: { Cmd: ['img'], Entrypoint: ['/entry'] } });
+    expect(inspect({ command: ['sh'] })).toMatchObject({
+      Config: { Cmd: ['sh'], Entrypoint: ['/entry'] },
+    });
+    expect(inspect({ entrypoint: ['x'] })).toMatchObject({
+      Config: { Cmd: null, Entrypoint: ['x'] },
     });
   });
 });

@@ -1,4 +1,4 @@
-import type { RuntimeSpec } from '@docklet/oci';
+import type { ImageProcessConfig, RuntimeSpec } from '@docklet/oci';
 import type { ContainerSize } from '../engine/container-size.js';
 import type { ContainerView } from '../engine/container-view.js';
 import type { ContainerFiles } from '../state/layout.js';
@@ -16,6 +16,8 @@ export interface InspectRequest {
   /** Of the init, for the name of the network namespace; undefined when it does not run. */
   readonly pid: number | undefined;
   readonly size: ContainerSize | undefined;
+  /** How its image wants to be run; undefined without an image, or when that is gone. */
+  readonly image: ImageProcessConfig | undefined;
 }
 
 /** Everything about a container, with the names that Docker gives it. */
@@ -58,7 +60,7 @@ export function inspectContainer(request: InspectRequest): Readonly<Record<strin
       ? {}
       : { SizeRw: size.writtenBytes, SizeRootFs: size.writtenBytes + size.layerBytes }),
     Mounts: describeMounts(options.mounts ?? []),
-    Config: describeConfig(view, spec),
+    Config: describeConfig(request),
     NetworkSettings: describeNetwork(request),
   };
 }
