@@ -29,12 +29,9 @@ describe('docklet top', () => {
   it('lists the container’s processes, by this machine’s ps', async () => {
     const lines = (await ok('top', 'busy', '-o', 'pid,args')).trim().split('\n');
     expect(lines[0]).toMatch(/^PID +COMMAND$/);
-    expect(
-      lines
-        .slice(1)
-        .map((line) => line.replace(/^\d+ +/, ''))
-        .toSorted(),
-    ).toEqual(['dd if=/dev/zero of=/dev/null', 'sleep 100000']);
+    // The shell of busybox runs dd itself, under its own name.
+    const processes = lines.slice(1).map((line) => line.replace(/^\d+ +/, ''));
+    expect(processes.toSorted()).toEqual([expect.stringContaining('dd if='), 'sleep 100000']);
     expect(await ok('top', 'busy')).toMatch(/^UID +PID +PPID .*CMD\n/);
   });
 

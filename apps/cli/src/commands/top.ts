@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
-import { UsageError } from '../usage-error.js';
+import { PsError } from '../top/ps-error.js';
 import { selectProcesses } from '../top/select-processes.js';
 import { alignColumns } from '../output/align-columns.js';
 import { printableCell } from '../output/printable.js';
@@ -30,10 +30,6 @@ function runPs(options: readonly string[]): string {
   } catch (error) {
     const { stderr, message } = error as Error & { readonly stderr?: string };
     const [reason = message] = (stderr ?? '').split('\n').filter((line) => line !== '');
-    throw new UsageError(
-      `ps ${options.join(' ')}`,
-      reason,
-      'options are those of ps of this machine',
-    );
+    throw new PsError(options, reason);
   }
 }

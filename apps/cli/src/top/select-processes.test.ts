@@ -18,7 +18,7 @@ describe('selectProcesses', () => {
 
   it('needs process ids', () => {
     expect(() => selectProcesses('CMD\nsh\n', [1])).toThrow(
-      expect.objectContaining({ code: 'DOCKLET_CLI_USAGE' }),
+      expect.objectContaining({ code: 'DOCKLET_CLI_PS' }),
     );
   });
 });

@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error.js';
+import { PsError } from './ps-error.js';
 
 /** What ps(1) calls the column that processes are found by. */
 const pidColumn = 'PID';
@@ -7,7 +7,7 @@ const pidColumn = 'PID';
  * The lines of a listing of ps(1) that are about some processes, cut into their columns; the header first. The last
  * column is a command line, and may have blanks in it.
  *
- * @throws UsageError when the listing has no process ids
+ * @throws PsError (`DOCKLET_CLI_PS`) when the listing has no process ids
  */
 export function selectProcesses(
   listing: string,
@@ -17,11 +17,7 @@ export function selectProcesses(
   const names = header.trim().split(/\s+/);
   const place = names.indexOf(pidColumn);
   if (place < 0) {
-    throw new UsageError(
-      'ps',
-      'its listing has no column PID',
-      'let it show process ids: -o pid,args',
-    );
+    throw new PsError([], 'its listing has no column PID');
   }
   const wanted = new Set(pids.map(String));
   const rows = lines.map((line) => cut(line, names.length));
