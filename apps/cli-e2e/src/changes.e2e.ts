@@ -1,13 +1,14 @@
 import { execFileSync } from 'node:child_process';
+import type { DockerRegistry } from '@docklet/testing';
+import { busyboxImage, pushImage, startDockerRegistry } from '@docklet/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Docklet } from './fixtures/docklet.js';
-import type { ImageRegistry } from './fixtures/image-registry.js';
-import { startImageRegistry } from './fixtures/image-registry.js';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
 
 let docklet: Docklet;
-let images: ImageRegistry;
+let registry: DockerRegistry;
+let image: string;
 let before: MachineState;
 
 /** Everything that an overlay can do to a layer. */
@@ -19,13 +20,15 @@ const script = `
 beforeAll(async () => {
   before = readMachine();
   docklet = new Docklet();
-  images = await startImageRegistry();
+  registry = await startDockerRegistry();
+  image = `${registry.host}/test/busybox:1`;
+  await pushImage(registry.host, 'test/busybox:1', busyboxImage());
   const flags = ['--name', 'changed', '-e', 'KEPT=yes', '-w', '/data', '--label', 'a=b'];
-  await docklet.ok(['run', ...flags, images.busybox, 'sh', '-c', script]);
+  await docklet.ok(['run', ...flags, image, 'sh', '-c', script]);
 });
 afterAll(async () => {
   await docklet.ok(['rm', 'changed']);
-  await images.registry.stop();
+  await registry.stop();
   expect(await untilClean(before)).toEqual(before);
   docklet[Symbol.dispose]();
 });
@@ -52,7 +55,7 @@ describe('docklet diff', () => {
   });
 
   it('tells nothing of a container that has done nothing', async () => {
-    await docklet.ok(['run', '--name', 'idle', images.busybox, 'true']);
+    await docklet.ok(['run', '--name', 'idle', image, 'true']);
     expect(await docklet.ok(['diff', 'idle'])).toBe('');
     await docklet.ok(['rm', 'idle']);
   });
@@ -70,7 +73,7 @@ describe('docklet export', () => {
         name,
         '--tmpfs',
         '/mnt',
-        images.busybox,
+        image,
         'sh',
         '-c',
         `echo x > /new; ${command}`,
@@ -131,7 +134,7 @@ describe('docklet commit', () => {
       '-d',
       '--name',
       'busy',
-      images.busybox,
+      image,
       'sh',
       '-c',
       'while :; do date > /now; done',
