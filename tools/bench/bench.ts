@@ -10,6 +10,9 @@ import { benchImages } from './images.ts';
 import { benchExec } from './exec.ts';
 import type { Arena } from './peers.ts';
 import { prepareArena, versions } from './peers.ts';
+import { benchDetached } from './detached.ts';
+import { benchLogs } from './logs.ts';
+import { benchPs } from './ps.ts';
 import { benchApi, benchStart } from './start.ts';
 import { benchStdout } from './stdout.ts';
 
@@ -21,6 +24,9 @@ const benchmarks: Readonly<Record<string, (arena: Arena) => void | Promise<void>
   exec: benchExec,
   stdout: benchStdout,
   images: benchImages,
+  detached: benchDetached,
+  ps: benchPs,
+  logs: benchLogs,
 };
 
 const names = process.argv.slice(2);

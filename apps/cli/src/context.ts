@@ -1,7 +1,7 @@
 import type { LoadedSettings } from '@docklet/config';
 import { loadSettings } from '@docklet/config';
 import path from 'node:path';
-import type { Engine, RegistryAccess } from '@docklet/container';
+import type { Engine, HelperCommand, RegistryAccess } from '@docklet/container';
 import { openEngine } from '@docklet/container';
 import type { Command } from 'commander';
 import type { GlobalOptions } from './global-options.js';
@@ -51,13 +51,18 @@ export class Context {
     return this.#settings;
   }
 
+  /** How docklet is called again with those settings. */
+  async helper(): Promise<HelperCommand> {
+    const { config } = this.#program.opts<GlobalOptions>();
+    return helperCommand(await this.settings(), config, process.env);
+  }
+
   /** The engine with those settings. */
   async engine(): Promise<Engine> {
-    const settings = await this.settings();
-    const { config } = this.#program.opts<GlobalOptions>();
+    const { values } = await this.settings();
     return openEngine({
-      ...settings.values,
-      helper: helperCommand(settings, config, process.env),
+      ...values,
+      helper: await this.helper(),
       registry: registryAccess(process.env),
       onWarning: (message) => {
         tell(`docklet: ${message}`);

@@ -92,6 +92,10 @@ const systemGroup: CommandEntry = {
       summary: 'Remove everything: containers, images, the network',
       load: () => import('./commands/system-reset.js'),
     },
+    'install-boot': {
+      summary: 'Have containers started after a reboot, as their restart policies say',
+      load: () => import('./commands/system-install-boot.js'),
+    },
   },
 };
 

@@ -17,6 +17,7 @@ export type { LogLine } from './logs/log-lines.js';
 export type { LogRecord } from './logs/log-record.js';
 export type { LineSelection } from './logs/select-lines.js';
 export { selectLines } from './logs/select-lines.js';
+export type { HealthState, HealthStatus } from './health/health-state.js';
 export type { HelperCommand } from './plan/farewell-steps.js';
 export { parseSignal } from './spec/stop-signal.js';
 export type { Engine } from './engine/engine.js';
@@ -28,6 +29,7 @@ export type { StartOptions } from './engine/start-container.js';
 export type {
   ContainerOptions,
   ContainerSource,
+  HealthOptions,
   LogOptions,
   MountOption,
   NetworkMode,

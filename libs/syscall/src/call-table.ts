@@ -108,6 +108,8 @@ export const callTable = {
   pipe2: define(293, 59, 'fds flags:open'),
   ppoll: define(271, 73, 'fds count timeout mask size'),
   clock_gettime: define(228, 113, 'clock time'),
+  timerfd_create: define(283, 85, 'clock flags'),
+  timerfd_settime: define(286, 86, 'fd flags new old'),
   nanosleep: define(35, 101, 'time remaining'),
   memfd_create: define(319, 279, 'name flags:mfd'),
   bpf: define(321, 280, 'command attributes size'),

@@ -259,4 +259,5 @@ export {
   withoutEcho,
 } from './terminal.js';
 export type { WindowSize } from './terminal.js';
+export { createTimer, setTimer } from './timer.js';
 export type { TracedStep } from './program/trace.js';

@@ -74,10 +74,16 @@ function parseTail(text: string): number | undefined {
   return Number(text);
 }
 
+/** A time that was copied from the log is that time to the nanosecond. */
 function parseTime(flag: string, text: string | undefined): bigint | undefined {
-  return text === undefined
-    ? undefined
-    : BigInt(Math.round(parseMoment(flag, text) * 1000)) * 1000n;
+  if (text === undefined) {
+    return undefined;
+  }
+  const milliseconds = parseMoment(flag, text);
+  const fraction = /^[\dT: -]*\.(\d{1,9})(?:Z|[+-]\d\d:\d\d)?$/.exec(text)?.[1];
+  return fraction === undefined
+    ? BigInt(Math.round(milliseconds)) * 1_000_000n
+    : BigInt(Math.floor(milliseconds / 1000)) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
 }
 
 /** What is written later than this is of no interest: nobody waits for it. */

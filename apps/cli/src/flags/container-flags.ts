@@ -11,6 +11,8 @@ import { Option } from 'commander';
 import { UsageError } from '../usage-error.js';
 import { collect } from './collect.js';
 import { parseVariable, readEnvironmentFile } from './environment.js';
+import type { HealthFlags } from './health.js';
+import { addHealthFlags, toHealthOptions } from './health.js';
 import { parseInteger } from './integer.js';
 import { parseLabel } from './label.js';
 import { parseLog } from './log.js';
@@ -21,7 +23,7 @@ import { parseTmpfs } from './tmpfs.js';
 import { parseVolume } from './volume.js';
 
 /** The flags of a new container as commander collects them. */
-export interface ContainerFlags {
+export interface ContainerFlags extends HealthFlags {
   readonly rootfs?: string;
   readonly interactive?: boolean;
   readonly tty?: boolean;
@@ -130,6 +132,7 @@ export function addContainerFlags(command: Command): void {
     .option('--log-driver <driver>', 'json-file or local keep its output, none does not')
     // -h is the host name, as Docker has it.
     .helpOption('--help', 'show this help');
+  addHealthFlags(command);
   for (const [flags, description] of lists) {
     command.addOption(new Option(flags, description).argParser(collect).default([], 'none'));
   }
@@ -172,6 +175,7 @@ export function toContainerOptions(
       mapGiven(flags.stopTimeout, (text) => parseInteger('--stop-timeout', text)),
     ),
     ...given('restart', mapGiven(flags.restart, parseRestart)),
+    ...given('health', toHealthOptions(flags)),
     ...given('log', parseLog(flags.logDriver, flags.logOpt)),
     ...given('network', flags.network),
     ...given('pull', flags.pull),

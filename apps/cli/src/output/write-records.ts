@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { LogRecord } from '@docklet/container';
 
 /** Something that was written to one of a container's outputs. */
@@ -9,7 +8,8 @@ export async function writeRecords(parts: AsyncIterable<readonly Piece[]>): Prom
   for await (const pieces of parts) {
     for (const { stream, bytes } of joined(pieces)) {
       if (!process[stream].write(bytes)) {
-        await once(process[stream], 'drain');
+        // Not events.once, which takes errors for its own: a reader that goes away ends docklet quietly.
+        await new Promise((resolve) => process[stream].once('drain', resolve));
       }
     }
   }

@@ -1,4 +1,4 @@
-import type { ContainerSize, ContainerView } from '@docklet/container';
+import type { ContainerSize, ContainerView, HealthStatus } from '@docklet/container';
 import type { Fields } from '../format/values.js';
 import { sizeOf } from '../output/size.js';
 import { ago, timestamp } from '../output/time.js';
@@ -45,14 +45,14 @@ export function imageOf({ record: { options } }: ContainerView): string {
 }
 
 /** In Docker's words. */
-export function describeStatus({ status, state }: ContainerView): string {
+export function describeStatus({ status, state, health }: ContainerView): string {
   const code = state.exitCode ?? 0;
   const since = (time: string | undefined): string => ago(time ?? '');
   switch (status) {
     case 'created':
       return 'Created';
     case 'running':
-      return `Up ${since(state.startedAt)}`;
+      return `Up ${since(state.startedAt)}${describeHealth(health?.status)}`;
     case 'paused':
       return `Up ${since(state.startedAt)} (Paused)`;
     case 'restarting':
@@ -60,6 +60,13 @@ export function describeStatus({ status, state }: ContainerView): string {
     case 'exited':
       return `Exited (${code}) ${since(state.finishedAt)} ago`;
   }
+}
+
+function describeHealth(status: HealthStatus | undefined): string {
+  if (status === undefined) {
+    return '';
+  }
+  return status === 'starting' ? ' (health: starting)' : ` (${status})`;
 }
 
 function describeSize({ writtenBytes, layerBytes }: ContainerSize): string {

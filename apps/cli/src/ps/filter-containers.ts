@@ -15,6 +15,7 @@ export const containerFilters = [
   'since',
   'volume',
   'network',
+  'health',
 ] as const;
 
 const statuses = ['created', 'restarting', 'running', 'removing', 'paused', 'exited', 'dead'];
@@ -43,7 +44,7 @@ function runs({ status }: ContainerView): boolean {
 }
 
 function fits(container: ContainerView, filters: Filters): boolean {
-  const { record, state, status } = container;
+  const { record, state, status, health } = container;
   const { labels = {}, mounts = [], network = 'bridge' } = record.options;
   const places = mounts.flatMap((mount) =>
     mount.kind === 'bind' ? [mount.source, mount.target] : [mount.target],
@@ -56,11 +57,23 @@ function fits(container: ContainerView, filters: Filters): boolean {
     filters.fits('exited', (code) => status === 'exited' && String(state.exitCode ?? 0) === code) &&
     filters.fits('ancestor', (image) => isMadeFrom(container, image)) &&
     filters.fits('volume', (place) => places.includes(place)) &&
-    filters.fits('network', (name) => network === name)
+    filters.fits('network', (name) => network === name) &&
+    filters.fits('health', (wanted) => (health?.status ?? 'none') === wanted)
   );
 }
 
+const healthStatuses = ['starting', 'healthy', 'unhealthy', 'none'];
+
 function checkFilters(filters: Filters): void {
+  for (const health of filters.get('health')) {
+    if (!healthStatuses.includes(health)) {
+      throw new UsageError(
+        `--filter health=${health}`,
+        'there is no such status',
+        `there are ${healthStatuses.join(', ')}`,
+      );
+    }
+  }
   for (const status of filters.get('status')) {
     if (!statuses.includes(status)) {
       throw new UsageError(

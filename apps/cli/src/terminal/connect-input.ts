@@ -50,23 +50,38 @@ export function connectInput(container: InputTarget, detachKeys?: Buffer): Conne
     detached,
     [Symbol.dispose]: () => {
       input.unpipe(output);
+      input.destroy();
       // What is left to read is nobody's any more; a handle that stays open would keep this process alive.
       process.stdin.destroy();
     },
   };
 }
 
+/** How long the first of the detach keys is held back for the next one. */
+const holdMs = 500;
+
 function scannedInput(detachKeys: Buffer, detach: () => void): Transform {
   const scanner = new DetachScanner(detachKeys);
-  return process.stdin.pipe(
-    new Transform({
-      transform: (typed: Buffer, _encoding, done) => {
-        const { passed, isDetached } = scanner.scan(typed);
-        if (isDetached) {
-          detach();
-        }
-        done(null, passed);
-      },
-    }),
-  );
+  let timer: NodeJS.Timeout | undefined;
+  const scanned = new Transform({
+    transform: (typed: Buffer, _encoding, done) => {
+      clearTimeout(timer);
+      const { passed, isDetached } = scanner.scan(typed);
+      if (isDetached) {
+        detach();
+      } else if (scanner.isHolding) {
+        timer = setTimeout(() => scanned.push(scanner.release()), holdMs);
+      }
+      done(null, passed);
+    },
+    flush: (done) => {
+      clearTimeout(timer);
+      done(null, scanner.release());
+    },
+    destroy: (error, done) => {
+      clearTimeout(timer);
+      done(error);
+    },
+  });
+  return process.stdin.pipe(scanned);
 }

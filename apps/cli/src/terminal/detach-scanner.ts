@@ -1,30 +1,50 @@
+/** What is to be done about something that was typed. */
+export interface Scanned {
+  /** To be handed on now. */
+  readonly passed: Buffer;
+  /** Whether the sequence is complete; its keys are not handed on. */
+  readonly isDetached: boolean;
+}
+
 /**
- * Looks for the detach keys in what is typed. Keys are handed on as they come, also the first ones of the sequence: a
- * program that waits for Ctrl-P gets it at once. Only the last key is kept back.
+ * Looks for the detach keys in what is typed. Keys that may begin the sequence are held back until the next key tells;
+ * whoever scans hands them on by {@link DetachScanner.release} when none comes for a while, so that no key is swallowed.
  */
 export class DetachScanner {
   readonly #keys: Buffer;
-  #matched = 0;
+  #held: number[] = [];
 
   constructor(keys: Buffer) {
     this.#keys = keys;
   }
 
-  /** What is to be handed on of what was typed, and whether that completed the sequence. */
-  scan(typed: Buffer): { readonly passed: Buffer; readonly isDetached: boolean } {
-    for (const [index, key] of typed.entries()) {
-      this.#matched = this.#advance(key);
-      if (this.#matched === this.#keys.length) {
-        return { passed: typed.subarray(0, index), isDetached: true };
-      }
-    }
-    return { passed: typed, isDetached: false };
+  /** Whether keys are held back. */
+  get isHolding(): boolean {
+    return this.#held.length > 0;
   }
 
-  #advance(key: number): number {
-    if (key === this.#keys[this.#matched]) {
-      return this.#matched + 1;
+  /** What is to be handed on of what was typed. */
+  scan(typed: Buffer): Scanned {
+    const passed: number[] = [];
+    for (const key of typed) {
+      this.#held.push(key);
+      while (!this.#isBeginning()) {
+        passed.push(...this.#held.splice(0, 1));
+      }
+      if (this.#held.length === this.#keys.length) {
+        this.#held = [];
+        return { passed: Buffer.from(passed), isDetached: true };
+      }
     }
-    return key === this.#keys[0] ? 1 : 0;
+    return { passed: Buffer.from(passed), isDetached: false };
+  }
+
+  /** Gives up what was held back: nothing has followed it. */
+  release(): Buffer {
+    return Buffer.from(this.#held.splice(0));
+  }
+
+  #isBeginning(): boolean {
+    return this.#held.every((key, index) => key === this.#keys[index]);
   }
 }

@@ -2,6 +2,7 @@ import { readEvents, removeCgroup, locateCgroup } from '@docklet/cgroups';
 import { isDockletError, messageOf } from '@docklet/errors';
 import { releaseLeases } from '@docklet/network';
 import { exitCodeOf } from '@docklet/syscall';
+import { readBootId } from '../host/host.js';
 import { leaseFolder } from '../network/connect.js';
 import type { NetworkConnection } from '../network/connection.js';
 import type { ContainerRecord, ContainerState } from '../state/container-record.js';
@@ -122,9 +123,23 @@ export async function cleanUpEnded(
     return undefined;
   }
   const end = readExitFile(context.layout.containerFiles(live.id).exit);
-  const exit = describeExit(end, isOomKilled);
+  const exit =
+    end === undefined && ranBeforeBoot(state) ? lostExit(state) : describeExit(end, isOomKilled);
   settle(context, record, exit);
   return exit;
+}
+
+/** What a container that ran when the machine went down ended with, as Docker has it. */
+const lostExitCode = 255;
+
+/** How a container ended that ran when the machine went down. */
+export function lostExit({ startedAt = '' }: ContainerState): ContainerExit {
+  const error = 'the machine went down while it ran';
+  return { exitCode: lostExitCode, isOomKilled: false, finishedAt: startedAt, error };
+}
+
+function ranBeforeBoot({ processes }: ContainerState): boolean {
+  return processes !== undefined && processes.bootId !== readBootId();
 }
 
 /** How a container ended; without an end it was killed together with the process that could have seen it. */

@@ -5,6 +5,7 @@ import { cgroupMounts } from '@docklet/filesystem';
 import type { ImageProcessConfig, RuntimeSeccomp, RuntimeSpec } from '@docklet/oci';
 import { assertHostname } from '@docklet/network';
 import os from 'node:os';
+import { mergeHealth } from '../health/health-options.js';
 import { listHostDevices } from '../host/host-devices.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import { resolveSeccomp } from '../security/seccomp.js';
@@ -100,10 +101,12 @@ function checkOptions({ name, stopSignal, security }: ContainerOptions): void {
 function fillIn(options: ContainerOptions, image: ImageProcessConfig): ContainerOptions {
   const user = options.user ?? image.User;
   const stopSignal = options.stopSignal ?? image.StopSignal;
+  const health = mergeHealth(options.health, image.Healthcheck);
   return {
     ...options,
     ...(user === undefined || user === '' ? {} : { user }),
     ...(stopSignal === undefined ? {} : { stopSignal }),
+    ...(health === undefined ? {} : { health }),
     labels: { ...image.Labels, ...options.labels },
     mounts: resolveMountSources(options.mounts ?? []),
   };

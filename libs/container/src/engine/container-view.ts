@@ -1,12 +1,14 @@
 import { statSync } from 'node:fs';
 import { isFrozen, locateCgroup } from '@docklet/cgroups';
 import type { Cgroup } from '@docklet/cgroups';
-import type { ContainerState } from '../state/container-record.js';
+import { readHealth } from '../health/health-file.js';
+import { healthCheckOf } from '../health/health-options.js';
+import type { HealthState } from '../health/health-state.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { readExitFile } from '../state/exit-file.js';
 import { exitRecordBytes } from '../state/exit-record.js';
 import { isLookedAfter, readCgroupPath } from '../state/live-file.js';
-import { describeExit, exitedState } from './clean-up.js';
+import { describeExit, exitedState, lostExit } from './clean-up.js';
 import type { EngineContext } from './engine-context.js';
 import { isRestarted } from './restart-policy.js';
 
@@ -16,10 +18,9 @@ export type LiveStatus = 'created' | 'running' | 'paused' | 'restarting' | 'exit
 /** A container as its files and the kernel tell. */
 export interface ContainerView extends StoredContainer {
   readonly status: LiveStatus;
+  /** Whether it is well, if that is looked after. */
+  readonly health?: HealthState;
 }
-
-/** What a container that ran when the machine went down ended with, as Docker has it. */
-const lostExitCode = 255;
 
 /**
  * What is true of a container. That its files say that it runs is not enough: somebody has to look after it, which the
@@ -31,11 +32,15 @@ export function viewContainer(context: EngineContext, stored: StoredContainer): 
     return { ...stored, status: state.status };
   }
   if (!isLookedAfter(context.layout, record.id)) {
-    return { record, state: lostState(state), status: 'exited' };
+    return { record, state: exitedState(state, lostExit(state)), status: 'exited' };
   }
   const { exit } = context.layout.containerFiles(record.id);
   if (!isWritten(exit)) {
-    return { ...stored, status: isFrozen(cgroupOf(context, record.id)) ? 'paused' : 'running' };
+    return {
+      ...stored,
+      status: isFrozen(cgroupOf(context, record.id)) ? 'paused' : 'running',
+      ...healthOf(context, stored),
+    };
   }
   const ended = exitedState(state, describeExit(readExitFile(exit), false));
   const isComingBack = isRestarted(record.options.restart, state, ended.exitCode ?? 0);
@@ -47,15 +52,15 @@ export function cgroupOf({ host, options, layout }: EngineContext, id: string): 
   return locateCgroup(host.cgroups, readCgroupPath(layout, id) ?? `${options.cgroupParent}/${id}`);
 }
 
-function isWritten(file: string): boolean {
-  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) >= exitRecordBytes;
+function healthOf(
+  { layout }: EngineContext,
+  { record, state }: StoredContainer,
+): Pick<ContainerView, 'health'> {
+  return healthCheckOf(record.options.health) === undefined
+    ? {}
+    : { health: readHealth(layout.containerFiles(record.id).health, state.startedAt ?? '') };
 }
 
-function lostState(state: ContainerState): ContainerState {
-  return exitedState(state, {
-    exitCode: lostExitCode,
-    isOomKilled: false,
-    finishedAt: state.startedAt ?? '',
-    error: 'the machine went down while it ran',
-  });
+function isWritten(file: string): boolean {
+  return (statSync(file, { throwIfNoEntry: false })?.size ?? 0) >= exitRecordBytes;
 }

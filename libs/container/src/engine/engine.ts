@@ -1,6 +1,4 @@
-import { mkdirSync } from 'node:fs';
 import { release } from 'node:os';
-import { defaultSettings } from '@docklet/config';
 import type { ExplainedStep } from '@docklet/syscall';
 import type { CommitOptions } from '../changes/commit-container.js';
 import type { FileChange } from '../changes/container-changes.js';
@@ -8,20 +6,15 @@ import type { CopyInput, CopyOptions, CopySummary } from '../copy/copy-files.js'
 import type { CaptureOptions, ExecResult } from '../exec/captured-exec.js';
 import { captureExec } from '../exec/captured-exec.js';
 import type { EngineEvent } from '../events/engine-event.js';
-import { Journal } from '../events/journal.js';
 import type { EventsOptions } from '../events/read-journal.js';
 import { execInContainer } from '../exec/exec-container.js';
 import type { ExecOptions, ExecStartOptions } from '../exec/exec-options.js';
 import { Container } from '../handle/container.js';
-import { Host } from '../host/host.js';
 import type { PullOptions } from '../images/image-progress.js';
-import { ImageService } from '../images/image-service.js';
 import type { Images } from '../images/images.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import type { RunningContainer } from '../run/running-container.js';
 import { checkContainerName } from '../state/container-name.js';
-import { ContainerStore } from '../state/container-store.js';
-import { Layout } from '../state/layout.js';
 import type { LogRecord } from '../logs/log-record.js';
 import type { AttachedContainer } from './attach-container.js';
 import { attachContainer } from './attach-container.js';
@@ -33,6 +26,7 @@ import type { ContainerSize } from './container-size.js';
 import { containerSize } from './container-size.js';
 import type { ContainerView } from './container-view.js';
 import { viewContainer } from './container-view.js';
+import { createContext } from './create-context.js';
 import type { NamedContainer } from './create-container.js';
 import { createContainer } from './create-container.js';
 import type { EngineContext } from './engine-context.js';
@@ -47,6 +41,8 @@ import type { StartedContainer } from './run-container.js';
 import { runContainer, runDetached } from './run-container.js';
 import { pauseContainer, unpauseContainer } from './pause-container.js';
 import { settleContainer } from './settle-container.js';
+import { settleHealth } from './settle-health.js';
+import { startAfterBoot } from './start-after-boot.js';
 import { killContainer } from './signal-container.js';
 import type { StartOptions } from './start-container.js';
 import { startExisting } from './start-existing.js';
@@ -229,6 +225,24 @@ export class Engine {
    */
   async settle(id: string, lockFd: number): Promise<void> {
     await settleContainer(this.#context, id, lockFd);
+  }
+
+  /**
+   * Looks after a container's health once.
+   *
+   * @internal called by the command line that {@link EngineOptions.helper} names
+   */
+  async checkHealth(id: string): Promise<void> {
+    await settleHealth(this.#context, this.container(id));
+  }
+
+  /**
+   * Starts the containers that are to run after a reboot: those whose restart policy says so.
+   *
+   * @returns what could not be started
+   */
+  async startAfterBoot(): Promise<readonly Error[]> {
+    return startAfterBoot(this.#context, this.containers());
   }
 
   /** All containers, the newest first. */
@@ -482,20 +496,9 @@ export class Engine {
  * Needs root. Several engines with different roots can be open in one process.
  */
 export async function openEngine(given: EngineOptions = {}): Promise<Engine> {
-  const options = { ...defaultSettings, ...given };
-  const layout = new Layout(options);
-  createFolders(layout);
-  const containers = new ContainerStore(layout);
-  const context: EngineContext = {
-    options,
-    layout,
-    containers,
-    host: new Host(),
-    images: new ImageService(options, layout, containers),
-    journal: new Journal(layout),
-  };
+  const context = createContext(given);
   for (const problem of await repair(context)) {
-    options.onWarning?.(problem.message);
+    given.onWarning?.(problem.message);
   }
   return new Engine(context);
 }
@@ -503,11 +506,4 @@ export async function openEngine(given: EngineOptions = {}): Promise<Engine> {
 /** Times of one format are in order as texts. */
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** Nobody but root may look in: images hold setuid programs, states hold secrets (CVE-2021-41091). */
-function createFolders(layout: Layout): void {
-  for (const folder of layout.folders) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-  }
 }

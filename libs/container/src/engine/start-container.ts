@@ -4,7 +4,7 @@ import type { CgroupPlan } from '@docklet/cgroups';
 import { capabilityMask, capabilityName, seccompSteps } from '@docklet/namespaces';
 import type { AttachedLayers, Layer } from '@docklet/filesystem';
 import type { WindowSize } from '@docklet/syscall';
-import { Fd, attachDeviceFilter, vector } from '@docklet/syscall';
+import { Fd, attachDeviceFilter, createTimer, setTimer, vector } from '@docklet/syscall';
 import { kindOf } from '../host/host.js';
 import { connect } from '../network/connect.js';
 import type { NetworkConnection } from '../network/connection.js';
@@ -15,7 +15,10 @@ import {
   initReportFd,
   variableOf,
 } from '../plan/container-program.js';
-import type { FarewellPlan } from '../plan/farewell-steps.js';
+import { healthCheckOf } from '../health/health-options.js';
+import type { HealthOptions } from '../options/container-options.js';
+import type { FarewellPlan, HelperCommand } from '../plan/farewell-steps.js';
+import { healthTimer } from '../plan/health-steps.js';
 import { buildInitExecutable } from '../plan/init-executable.js';
 import type { LogPlan } from '../plan/log-steps.js';
 import type { Attachment } from '../plan/pump-steps.js';
@@ -114,6 +117,7 @@ export function prepareStart(
       attachment,
       log,
       farewell: farewellOf(context, draft, state),
+      health: healthOf(context, draft),
       terminalSettings: options.terminalSettings,
       hasInit: draft.options.hasInit === true,
     });
@@ -153,12 +157,16 @@ export async function startPrepared(
   }
   using exit = createExitFile(files.exit);
   using log = Fd.own(openSync(prepared.log.file, 'a', 0o600));
+  using timer = plan.program.inherits.includes(healthTimer)
+    ? startHealthTimer(draft.options.health)
+    : undefined;
   return await startProcess({
     plan,
     streams,
     attachment: prepared.attachment,
     exit,
     log,
+    healthTimer: timer,
     onBorn: options.onBorn,
     hasInit: draft.options.hasInit === true,
     title: `docklet-monitor ${shortId(draft.id)} ${options.name}`,
@@ -197,6 +205,27 @@ function farewellOf(
     helper: helper && { ...helper, argv: [...helper.argv, 'internal', 'settle', id] },
     restart: helper && restartDelay(options.restart, state),
   };
+}
+
+/** Without a helper nobody can look after a container's health: there is no process that could. */
+function healthOf(
+  { options: { helper } }: EngineContext,
+  { id, options }: ContainerDraft,
+): HelperCommand | undefined {
+  return helper === undefined || healthCheckOf(options.health) === undefined
+    ? undefined
+    : { ...helper, argv: [...helper.argv, 'internal', 'health', id] };
+}
+
+function startHealthTimer(options: HealthOptions | undefined): Fd | undefined {
+  const check = healthCheckOf(options);
+  if (check === undefined) {
+    return undefined;
+  }
+  const timer = createTimer();
+  const firstMs = check.startPeriodMs > 0 ? check.startIntervalMs : check.intervalMs;
+  setTimer(timer, firstMs, check.intervalMs);
+  return timer;
 }
 
 function rootOf(

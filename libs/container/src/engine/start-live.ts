@@ -113,14 +113,18 @@ function runningState(
 }
 
 /** Undefined when one of them has been killed already: then nothing can be done to them any more. */
-function identifyAll({
-  initPid,
-  monitorPid,
-  inputFd,
-}: BornProcesses): ContainerProcesses | undefined {
-  const init = identifyProcess(initPid);
-  const monitor = identifyProcess(monitorPid);
-  return init && monitor
-    ? { bootId: readBootId(), init, monitor, ...(inputFd === undefined ? {} : { inputFd }) }
-    : undefined;
+function identifyAll(born: BornProcesses): ContainerProcesses | undefined {
+  const init = identifyProcess(born.initPid);
+  const monitor = identifyProcess(born.monitorPid);
+  if (init === undefined || monitor === undefined) {
+    return undefined;
+  }
+  const { inputFd, healthTimerFd } = born;
+  return {
+    bootId: readBootId(),
+    init,
+    monitor,
+    ...(inputFd === undefined ? {} : { inputFd }),
+    ...(healthTimerFd === undefined ? {} : { healthTimerFd }),
+  };
 }

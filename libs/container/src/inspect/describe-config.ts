@@ -1,4 +1,5 @@
 import type { InspectRequest } from './inspect-container.js';
+import type { HealthOptions } from '../options/container-options.js';
 
 /** What was asked for that would be the same on another machine. */
 export function describeConfig(request: InspectRequest): Record<string, unknown> {
@@ -28,6 +29,7 @@ export function describeConfig(request: InspectRequest): Record<string, unknown>
     Entrypoint: options.entrypoint ?? image?.Entrypoint ?? null,
     OnBuild: image?.OnBuild ?? null,
     Labels: labels,
+    ...describeHealthcheck(options.health),
     ...(options.stopSignal === undefined ? {} : { StopSignal: options.stopSignal }),
     ...(options.stopTimeoutSeconds === undefined
       ? {}
@@ -42,4 +44,23 @@ function commandOf({ view: { record }, image }: InspectRequest): readonly string
     return command;
   }
   return entrypoint === undefined ? (image?.Cmd ?? null) : null;
+}
+
+/** Durations are nanoseconds, as Go counts them. */
+function describeHealthcheck(options: HealthOptions | undefined): Record<string, unknown> {
+  if (options === undefined) {
+    return {};
+  }
+  const { test, intervalMs = 0, timeoutMs = 0, startPeriodMs = 0, startIntervalMs = 0 } = options;
+  const ns = (milliseconds: number): number => milliseconds * 1_000_000;
+  return {
+    Healthcheck: {
+      Test: test,
+      Interval: ns(intervalMs),
+      Timeout: ns(timeoutMs),
+      StartPeriod: ns(startPeriodMs),
+      StartInterval: ns(startIntervalMs),
+      Retries: options.retries ?? 0,
+    },
+  };
 }

@@ -4,7 +4,7 @@ import type { ContainerView } from '../engine/container-view.js';
 const never = '0001-01-01T00:00:00Z';
 
 /** Where a container is in its life. */
-export function describeState({ state, status }: ContainerView): Record<string, unknown> {
+export function describeState({ state, status, health }: ContainerView): Record<string, unknown> {
   const isRunning = status === 'running' || status === 'paused';
   return {
     Status: status,
@@ -18,5 +18,14 @@ export function describeState({ state, status }: ContainerView): Record<string, 
     Error: state.error ?? '',
     StartedAt: state.startedAt ?? never,
     FinishedAt: state.finishedAt ?? never,
+    ...(health === undefined
+      ? {}
+      : {
+          Health: {
+            Status: health.status,
+            FailingStreak: health.failingStreak,
+            Log: health.log,
+          },
+        }),
   };
 }

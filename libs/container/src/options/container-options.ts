@@ -64,6 +64,24 @@ export interface SecurityOptions {
   readonly hasUnmaskedPaths?: boolean;
 }
 
+/** How it is found out whether a container is well. What is left out is as the image has it, or as Docker has it. */
+export interface HealthOptions {
+  /** `['CMD', …]` is executed, `['CMD-SHELL', script]` is given to /bin/sh, `['NONE']` checks nothing. */
+  readonly test?: readonly string[];
+  /** Default: 30 seconds. */
+  readonly intervalMs?: number;
+  /** Default: 30 seconds. */
+  readonly timeoutMs?: number;
+  /** Failures do not count for so long after the start. Default: 0. */
+  readonly startPeriodMs?: number;
+  /** The interval until then. Default: 5 seconds. */
+  readonly startIntervalMs?: number;
+  /** So many failures one after the other make it unhealthy. Default: 3. */
+  readonly retries?: number;
+  /** What is done then. Default: none. */
+  readonly onFailure?: 'none' | 'restart' | 'stop' | 'kill';
+}
+
 /** When a container that has ended is started again. */
 export type RestartPolicy =
   | { readonly kind: 'no' }
@@ -128,5 +146,7 @@ export interface ContainerOptions {
   readonly log?: LogOptions;
   /** Default: it is not started again. */
   readonly restart?: RestartPolicy;
+  /** Default: the image's. */
+  readonly health?: HealthOptions;
   readonly pull?: PullPolicy;
 }

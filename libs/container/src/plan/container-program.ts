@@ -13,8 +13,9 @@ import {
   vector,
 } from '@docklet/syscall';
 import { exitFd } from './farewell-steps.js';
-import type { FarewellPlan } from './farewell-steps.js';
+import type { FarewellPlan, HelperCommand } from './farewell-steps.js';
 import { gates } from './gates.js';
+import { healthSections, healthTimer } from './health-steps.js';
 import { initPlan } from './init-section.js';
 import { logFd } from './log-steps.js';
 import type { LogPlan } from './log-steps.js';
@@ -62,6 +63,8 @@ export interface ContainerProgramRequest {
   readonly attachment: Attachment;
   readonly log: LogPlan | undefined;
   readonly farewell: FarewellPlan;
+  /** The command that looks after the container's health; undefined if nobody does. */
+  readonly health: HelperCommand | undefined;
   /** How the caller's terminal was set before it was made raw, to be put back if the caller is killed. */
   readonly terminalSettings?: Uint8Array | undefined;
   /** Whether the command gets an init of ours as its parent. */
@@ -97,6 +100,7 @@ export const inheritedNames = {
   /** Held open by the monitor of a container that nobody is attached to, for whoever attaches later. */
   stdinWriter: 'stdin-writer',
   log: logFd,
+  healthTimer,
   exit: exitFd,
   /** Held open by the monitor: as long as it lives, nobody else cleans up. */
   lock: 'lock',
@@ -128,6 +132,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     attachment: request.attachment,
     log: request.log,
     farewell: request.farewell,
+    hasHealthCheck: request.health !== undefined,
     terminalSettings: request.terminalSettings,
     cgroupFolder: host.cgroupFolder,
   });
@@ -156,7 +161,14 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     execSteps: exec.steps,
   });
   return {
-    program: { sections: [monitor.section, init.section], inherits: inheritedFds(request) },
+    program: {
+      sections: [
+        monitor.section,
+        init.section,
+        ...(request.health === undefined ? [] : healthSections(request.health)),
+      ],
+      inherits: inheritedFds(request),
+    },
     pid,
     exit: monitor.exit,
     user: credentials.cell,
@@ -172,9 +184,9 @@ function processOf(spec: RuntimeSpec): RuntimeProcess {
 
 /** The descriptors that the program inherits, in their order. */
 export function inheritedFds(
-  request: Pick<ContainerProgramRequest, 'streams' | 'attachment' | 'log' | 'hasInit'>,
+  request: Pick<ContainerProgramRequest, 'streams' | 'attachment' | 'log' | 'health' | 'hasInit'>,
 ): string[] {
-  const { streams, attachment, log, hasInit } = request;
+  const { streams, attachment, log, health, hasInit } = request;
   const names = inheritedNames;
   const isAttached = attachment !== 'none';
   return [
@@ -182,6 +194,7 @@ export function inheritedFds(
     names.lock,
     names.exit,
     ...(log === undefined ? [] : [names.log]),
+    ...(health === undefined ? [] : [names.healthTimer]),
     ...inheritedStreams(streams),
     ...(streams.kind === 'pipes' ? [names.stdoutReader, names.stderrReader] : []),
     ...(holdsStdin(request) ? [names.stdinWriter] : []),

@@ -43,6 +43,7 @@ export interface MonitorRequest {
   readonly attachment: Attachment;
   readonly log: LogPlan | undefined;
   readonly farewell: FarewellPlan;
+  readonly hasHealthCheck: boolean;
   readonly terminalSettings: Uint8Array | undefined;
   /** A cgroup v2 folder for the init to begin its life in. */
   readonly cgroupFolder?: string | undefined;
@@ -96,6 +97,7 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
         pidfd,
         attachment: request.attachment,
         log: request.log,
+        hasHealthCheck: request.hasHealthCheck,
         terminalSettings: request.terminalSettings,
       }),
       { ...takeExit, label: 'pump:done' },

@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { Step, Value } from '@docklet/syscall';
 import { Cell, TCSETS, errnoNumber, inherited, resultOf, words } from '@docklet/syscall';
+import { healthSteps, healthTimer } from './health-steps.js';
 import type { LogPlan } from './log-steps.js';
 import { logSteps } from './log-steps.js';
 import { maxRecordBytes } from '../logs/log-record.js';
@@ -48,6 +49,8 @@ export interface PumpRequest {
   readonly attachment: Attachment;
   /** Where everything is written down; undefined if nothing is. */
   readonly log: LogPlan | undefined;
+  /** Whether a timer says when the container's health is looked after. Default: false. */
+  readonly hasHealthCheck?: boolean;
   /** How the terminal at `stdout` was set before the parent changed it; put back if the parent cannot any more. */
   readonly terminalSettings: Uint8Array | undefined;
   /** Whether others may go on writing to the streams after the end of the process behind `pidfd`. Default: false. */
@@ -63,7 +66,7 @@ interface AttachedStream extends PumpedStream {
 }
 
 /** Slots of the poll set. */
-const slot = { stdout: 0, stderr: 1, init: 2, lease: 3, count: 4 } as const;
+const slot = { stdout: 0, stderr: 1, init: 2, lease: 3, health: 4, count: 5 } as const;
 
 /**
  * Writes the container's output down, and passes it on to who is attached, until its init has ended and everything it
@@ -79,6 +82,8 @@ export function pumpSteps(request: PumpRequest): Step[] {
     return { ...stream, output };
   });
   const isAttached = attachment !== 'none';
+  const hasHealthCheck = request.hasHealthCheck === true;
+  const afterHealth = isAttached ? 'lease:check' : 'pump';
   const set = new Cell('poll-set', words(...Array<bigint>(slot.count).fill(noDescriptor(POLLIN))));
   const timeout = new Cell('timeout', words(aLongTime, 0));
   const rounds =
@@ -88,6 +93,9 @@ export function pumpSteps(request: PumpRequest): Step[] {
     watch(set, slot.init, pidfd.load(), 'the end of the container’s init'),
     ...(isAttached
       ? [watch(set, slot.lease, inherited('lease'), 'the end of the process that started it')]
+      : []),
+    ...(hasHealthCheck
+      ? [watch(set, slot.health, inherited(healthTimer), 'the time of the next health check')]
       : []),
     ...(rounds === undefined ? [] : [countRound(rounds)]),
     {
@@ -103,7 +111,10 @@ export function pumpSteps(request: PumpRequest): Step[] {
       const next = following === undefined ? 'init:check' : `${following.name}:check`;
       return streamSteps(request, stream, set, next);
     }),
-    ...initSteps(set, timeout, rounds, isAttached ? 'lease:check' : 'pump'),
+    ...initSteps(set, timeout, rounds, hasHealthCheck ? 'health:check' : afterHealth),
+    ...(hasHealthCheck
+      ? healthSteps(check(set, slot.health, '', '', 'is it time for a health check?'), afterHealth)
+      : []),
     ...(isAttached ? leaseSteps(request, set) : []),
   ];
 }

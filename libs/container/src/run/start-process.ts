@@ -43,6 +43,8 @@ export interface BornProcesses {
   readonly monitorPid: number;
   /** Under which number the monitor holds what is typed into. */
   readonly inputFd: number | undefined;
+  /** Under which number it holds the timer of the health check. */
+  readonly healthTimerFd: number | undefined;
 }
 
 /** What is needed to bring a planned container to life. */
@@ -59,6 +61,8 @@ export interface StartRequest extends ConnectionRequest {
   readonly exit: Fd;
   /** The container's log, if it has one. */
   readonly log: Fd | undefined;
+  /** The timer of its health check, if it has one. */
+  readonly healthTimer: Fd | undefined;
   /** Told of the container's processes before its command runs: whoever is killed from here on, they are known. */
   readonly onBorn: (processes: BornProcesses) => void;
   /** The command's name, for messages. */
@@ -93,6 +97,9 @@ export async function startProcess(request: StartRequest): Promise<RunningContai
         [inheritedNames.lock]: request.lock,
         [inheritedNames.exit]: request.exit,
         ...(request.log === undefined ? {} : { [inheritedNames.log]: request.log }),
+        ...(request.healthTimer === undefined
+          ? {}
+          : { [inheritedNames.healthTimer]: request.healthTimer }),
       },
       isTraced: request.onTrace !== undefined,
     });
@@ -128,7 +135,8 @@ async function becomeCommand(
   request.onBorn({
     initPid,
     monitorPid: running.pid,
-    inputFd: running.result(monitorMaster) ?? heldStdin(plan),
+    inputFd: running.result(monitorMaster) ?? numberOf(plan, inheritedNames.stdinWriter),
+    healthTimerFd: numberOf(plan, inheritedNames.healthTimer),
   });
   writeSync(connections.init.number, '.');
   const report = await receive(connections.init, execOutcomeBytes);
@@ -141,9 +149,9 @@ async function becomeCommand(
   }
 }
 
-/** The monitor's number of the pipe to the standard input, if it holds that open. */
-function heldStdin({ program }: ContainerProgram): number | undefined {
-  const index = program.inherits.indexOf(inheritedNames.stdinWriter);
+/** The monitor's number of a descriptor, if it has inherited that. */
+function numberOf({ program }: ContainerProgram, name: string): number | undefined {
+  const index = program.inherits.indexOf(name);
   return index < 0 ? undefined : firstInheritedFd + index;
 }
 

@@ -27,6 +27,17 @@ const options = z.looseObject({
       maxFiles: z.optional(z.number()),
     }),
   ),
+  health: z.optional(
+    z.looseObject({
+      test: z.optional(z.array(z.string())),
+      intervalMs: z.optional(z.number()),
+      timeoutMs: z.optional(z.number()),
+      startPeriodMs: z.optional(z.number()),
+      startIntervalMs: z.optional(z.number()),
+      retries: z.optional(z.number()),
+      onFailure: z.optional(z.enum(['none', 'restart', 'stop', 'kill'])),
+    }),
+  ),
   restart: z.optional(
     z.union([
       z.object({ kind: z.enum(['no', 'always', 'unless-stopped']) }),
@@ -54,24 +65,25 @@ const record = z.object({
 const state = z.object({
   schemaVersion: z.literal(recordVersion),
   status: z.enum(['created', 'running', 'exited']),
-  pid: z.optional(z.number()),
-  processes: z.optional(
+  pid: z.exactOptional(z.number()),
+  processes: z.exactOptional(
     z.object({
       bootId: z.string(),
       init: identity,
       monitor: identity,
-      inputFd: z.optional(z.number()),
+      inputFd: z.exactOptional(z.number()),
+      healthTimerFd: z.exactOptional(z.number()),
     }),
   ),
-  startedAt: z.optional(z.string()),
-  finishedAt: z.optional(z.string()),
-  exitCode: z.optional(z.number()),
-  isOomKilled: z.optional(z.boolean()),
-  error: z.optional(z.string()),
-  restartCount: z.optional(z.number()),
-  restartDelayMs: z.optional(z.number()),
-  isStopped: z.optional(z.boolean()),
-  network: z.optional(
+  startedAt: z.exactOptional(z.string()),
+  finishedAt: z.exactOptional(z.string()),
+  exitCode: z.exactOptional(z.number()),
+  isOomKilled: z.exactOptional(z.boolean()),
+  error: z.exactOptional(z.string()),
+  restartCount: z.exactOptional(z.number()),
+  restartDelayMs: z.exactOptional(z.number()),
+  isStopped: z.exactOptional(z.boolean()),
+  network: z.exactOptional(
     z.object({
       network: z.string(),
       address: z.string(),
@@ -108,7 +120,7 @@ export function parseContainerRecord(text: string, file: string): ContainerRecor
  * @throws {@link InvalidRecordError} (`DOCKLET_CONTAINER_INVALID_RECORD`)
  */
 export function parseContainerState(text: string, file: string): ContainerState {
-  return withoutUndefined(parse(state, text, file));
+  return parse(state, text, file);
 }
 
 function parse<T>(schema: z.ZodMiniType<T>, text: string, file: string): T {
@@ -123,8 +135,4 @@ function parse<T>(schema: z.ZodMiniType<T>, text: string, file: string): T {
     throw new InvalidRecordError(file, z.prettifyError(result.error));
   }
   return result.data;
-}
-
-function withoutUndefined(value: z.infer<typeof state>): ContainerState {
-  return JSON.parse(JSON.stringify(value)) as ContainerState;
 }

@@ -66,6 +66,8 @@ export interface ContainerProcesses {
   readonly monitor: ProcessIdentity;
   /** Under which number the monitor holds what is typed into: the terminal's master, or the pipe to the standard input. */
   readonly inputFd?: number;
+  /** Under which number the monitor holds the timer of the health check. */
+  readonly healthTimerFd?: number;
 }
 
 /** How a container is connected to its network. */

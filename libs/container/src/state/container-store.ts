@@ -4,6 +4,7 @@ import {
   readFileSync,
   readdirSync,
   readlinkSync,
+  renameSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
@@ -29,6 +30,9 @@ export interface StoredContainer {
   readonly record: ContainerRecord;
   readonly state: ContainerState;
 }
+
+/** Behind the id of a container whose files are being deleted; whoever removes the next one goes on with it. */
+const removedSuffix = '.removed';
 
 /**
  * The containers of an engine as files: a folder for each, and a link from its name to its id. Reading takes no lock;
@@ -235,7 +239,14 @@ export class ContainerStore {
     for (const candidate of isKnown ? [name] : readdirSync(this.#layout.names)) {
       this.#removeName(candidate, id);
     }
-    rmSync(this.#layout.containerFiles(id).folder, { recursive: true, force: true });
+    const { folder } = this.#layout.containerFiles(id);
+    // Moved away first: whoever still writes into it by its path, a health check perhaps, finds nothing there.
+    moveIfThere(folder, `${folder}${removedSuffix}`);
+    for (const name of readdirSync(this.#layout.containers)) {
+      if (name.endsWith(removedSuffix)) {
+        rmSync(path.join(this.#layout.containers, name), { recursive: true, force: true });
+      }
+    }
   }
 
   /** Whether a container's folder is there. */
@@ -261,6 +272,18 @@ export class ContainerStore {
       return readlinkSync(this.#nameLink(name));
     } catch {
       return undefined;
+    }
+  }
+}
+
+function moveIfThere(from: string, to: string): void {
+  try {
+    renameSync(from, to);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    // Somebody who was killed has moved it before, or is about to remove it at this moment.
+    if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST') {
+      throw error;
     }
   }
 }

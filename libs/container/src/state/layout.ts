@@ -21,6 +21,10 @@ export interface ContainerFiles {
   readonly exit: string;
   /** What it has written, the newest file; see `log-record.ts`. */
   readonly log: string;
+  /** What is known of its health. */
+  readonly health: string;
+  /** Locked while its health is looked after. */
+  readonly healthLock: string;
   /** Locked while its files are changed. */
   readonly lock: string;
   readonly upperDir: string;
@@ -80,17 +84,19 @@ export class Layout {
     const folder = path.join(this.containers, id);
     return {
       folder,
-      container: path.join(folder, 'container.json'),
-      config: path.join(folder, 'config.json'),
-      state: path.join(folder, 'state.json'),
-      exit: path.join(folder, 'exit'),
-      log: path.join(folder, 'log'),
-      lock: path.join(folder, 'lock'),
-      upperDir: path.join(folder, 'upper'),
-      workDir: path.join(folder, 'work'),
-      hosts: path.join(folder, 'hosts'),
-      hostname: path.join(folder, 'hostname'),
-      resolvConf: path.join(folder, 'resolv.conf'),
+      container: `${folder}/container.json`,
+      config: `${folder}/config.json`,
+      state: `${folder}/state.json`,
+      exit: `${folder}/exit`,
+      log: `${folder}/log`,
+      health: `${folder}/health.json`,
+      healthLock: `${folder}/health-lock`,
+      lock: `${folder}/lock`,
+      upperDir: `${folder}/upper`,
+      workDir: `${folder}/work`,
+      hosts: `${folder}/hosts`,
+      hostname: `${folder}/hostname`,
+      resolvConf: `${folder}/resolv.conf`,
     };
   }
 }

@@ -4,3 +4,6 @@
 export const CLOCK_REALTIME = 0;
 /** Goes on while the machine sleeps, and nobody sets it. */
 export const CLOCK_BOOTTIME = 7;
+
+export const TFD_CLOEXEC = 0x80000;
+export const TFD_NONBLOCK = 0x800;
