@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { killProcesses, listProcesses, thaw } from '@docklet/cgroups';
 import { signalPidfd } from '@docklet/syscall';
+import type { ContainerProcesses } from '../state/container-record.js';
 import { attend } from '../state/exit-file.js';
 import { LiveFile, isMarked } from '../state/live-file.js';
 import { openProcess } from '../state/process-identity.js';
@@ -138,7 +139,7 @@ async function hasEnded(
  */
 export async function untilSettled(
   context: EngineContext,
-  { record }: ContainerView,
+  { record, state }: ContainerView,
 ): Promise<void> {
   const { layout } = context;
   const deadline = Date.now() + killDeadlineMs;
@@ -154,10 +155,28 @@ export async function untilSettled(
       }
       return;
     }
+    endIfItCameBack(context, record.id, state.processes);
     if (Date.now() > deadline) {
       throw new ContainerUnkillableError(record.name, findStuck(context, record.id));
     }
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+/** Its restart policy may have started it again in the very moment in which it was stopped: that was not wished for. */
+function endIfItCameBack(
+  context: EngineContext,
+  id: string,
+  known: ContainerProcesses | undefined,
+): void {
+  const stored = context.containers.read(id);
+  const now = stored?.state.processes;
+  if (stored === undefined || known === undefined || now === undefined) {
+    return;
+  }
+  if (now.monitor.pid !== known.monitor.pid || now.monitor.startTime !== known.monitor.startTime) {
+    markStopped(context, id);
+    endMonitor({ ...stored, status: 'running' });
   }
 }
 
