@@ -46,7 +46,7 @@ export function openLogFiles(file: string): OpenLogFile[] {
 /**
  * The file that was begun after another one.
  *
- * @returns undefined when there is none yet: the other one is the newest
+ * @returns undefined when there is none yet, since the other one is the newest, or none any more, since the log is removed
  */
 export function openNextLogFile(file: string, current: OpenLogFile): OpenLogFile | undefined {
   for (;;) {
@@ -64,6 +64,10 @@ export function openNextLogFile(file: string, current: OpenLogFile): OpenLogFile
       return next;
     }
     next?.fd.close();
+    if (number === undefined && next === undefined && countOlder(file) === 0) {
+      // The container was removed, and its log with it: nothing follows.
+      return undefined;
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { renameSync, statSync } from 'node:fs';
+import { renameSync, rmSync, statSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { LogRecord } from './log-record.js';
@@ -87,6 +87,20 @@ describe('readLog', () => {
     log.append(encodeRecord(record('5')));
     over.abort();
     expect(await text).toBe('12345');
+  });
+
+  it('ends when the log is removed while it is followed', async () => {
+    using log = createLog();
+    log.append(encodeRecord(record('a')));
+    const over = new AbortController();
+    const reading = readLog(log.file, { until: over.signal });
+    const parts = [await reading.next()];
+    rmSync(log.file);
+    over.abort();
+    for (let part = await reading.next(); part.done !== true; part = await reading.next()) {
+      parts.push(part);
+    }
+    expect(parts.flatMap(({ value }) => value as LogRecord[])).toHaveLength(1);
   });
 
   it('begins with what is written from now on, if that was asked for', async () => {
