@@ -28,6 +28,22 @@ if (!installPackages([...runtimePackages, ...testPackages])) {
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 
+/** Tests that nobody runs are worse than none. */
+const forgotten = globSync('{libs,apps}/*/src/**/*.kernel.test.ts', { cwd: workspace })
+  .map((file) => file.split('/').slice(0, 2).join('/'))
+  .filter(
+    (project) =>
+      !readFileSync(path.join(workspace, project, 'project.json'), 'utf8').includes(
+        '"test-kernel"',
+      ),
+  );
+if (forgotten.length > 0) {
+  console.error(
+    `These have kernel tests and no target test-kernel: ${[...new Set(forgotten)].join(', ')}`,
+  );
+  process.exit(1);
+}
+
 const results = ['test', 'test-kernel'].map((target) => {
   const parallel = target === 'test' ? '2' : '1';
   const { status } = spawnSync(
