@@ -3,5 +3,4 @@ module.exports = {
   preset: '../../jest.preset.js',
   // Every test here needs the kernel, whatever its file is called.
   testMatch: ['<rootDir>/src/**/*.e2e.ts'],
-  testTimeout: 60_000,
 };
