@@ -102,8 +102,7 @@ describe('docklet killed at any moment of a start', () => {
       await closed;
     }
     // A monitor may need a moment to see that nobody is left.
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(await box.ok(['ps', '-aq'])).toBe('');
+    await until(async () => (await box.ok(['ps', '-aq'])) === '');
     expect(await untilClean(before)).toEqual(before);
     expect(traces()).toEqual(nothing);
   });

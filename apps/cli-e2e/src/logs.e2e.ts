@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspect, until } from './fixtures/inspected.js';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
+import { hasOpen } from './fixtures/open-files.js';
 import { Sandbox } from './fixtures/sandbox.js';
 import { noTraces, tracesOf } from './fixtures/traces.js';
 
@@ -135,14 +136,14 @@ describe('rotation', () => {
       '--log-opt',
       'max-size=64k',
       '--log-opt',
-      'max-file=5',
+      'max-file=20',
     ];
     await background('turning', script, ...flags);
     const reader = box.start(['logs', '-f', 'turning']);
     let text = '';
     reader.stdout?.on('data', (chunk) => (text += String(chunk)));
     // It has the log open before anything is written.
-    await until(() => Promise.resolve(opensLog(reader.pid ?? 0)));
+    await until(() => Promise.resolve(hasOpen(reader.pid ?? 0, 'log')));
     writeFileSync(go, '');
     await once(reader, 'close');
     expect(text === numbers(1, 2000).repeat(40)).toBe(true);
@@ -194,20 +195,3 @@ describe('a reader of the log', () => {
     await box.ok(['rm', '-f', 'busy']);
   });
 });
-
-function opensLog(pid: number): boolean {
-  const folder = `/proc/${pid}/fd`;
-  return (
-    existsSync(folder) &&
-    readdirSync(folder).some((fd) => {
-      const target = statSync(`${folder}/${fd}`, { throwIfNoEntry: false });
-      return target?.isFile() === true && inodesOfLogs().includes(target.ino);
-    })
-  );
-}
-
-function inodesOfLogs(): number[] {
-  return readdirSync(path.join(box.root, 'containers')).map(
-    (id) => statSync(path.join(box.root, 'containers', id, 'log')).ino,
-  );
-}

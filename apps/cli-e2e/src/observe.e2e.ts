@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from './fixtures/inspected.js';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
+import { hasOpen } from './fixtures/open-files.js';
 import { Sandbox } from './fixtures/sandbox.js';
 
 let box: Sandbox;
@@ -128,7 +130,7 @@ describe('docklet events', () => {
 
   it('goes on with what happens', async () => {
     const watcher = box.start(['events', '--format', 'json', '--filter', 'event=start']);
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await until(() => Promise.resolve(hasOpen(watcher.pid ?? 0, 'journal.jsonl')));
     await ok('run', '--rm', '--name', 'seen', '--rootfs', box.rootfs, 'true');
     const [chunk] = (await once(watcher.stdout!, 'data')) as [Buffer];
     const event = JSON.parse(chunk.toString()) as object;
