@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, openSync } from 'node:fs';
+import { existsSync, openSync } from 'node:fs';
 import { applyOperations, planCgroup } from '@docklet/cgroups';
 import type { CgroupPlan } from '@docklet/cgroups';
 import { capabilityMask, capabilityName, seccompSteps } from '@docklet/namespaces';
@@ -8,6 +8,7 @@ import { Fd, attachDeviceFilter, createTimer, setTimer, vector } from '@docklet/
 import { kindOf } from '../host/host.js';
 import { connect } from '../network/connect.js';
 import type { NetworkConnection } from '../network/connection.js';
+import { writeNameFiles } from '../network/name-files.js';
 import type { ContainerProgram } from '../plan/container-program.js';
 import {
   containerProgram,
@@ -32,7 +33,6 @@ import { createExitFile, readExitFile } from '../state/exit-file.js';
 import type { LiveFile } from '../state/live-file.js';
 import { logPlan } from '../logs/log-options.js';
 import { trimLog } from '../logs/trim-log.js';
-import { replaceFile } from '../state/atomic-file.js';
 import { shortId } from '../state/container-id.js';
 import type { ContainerDraft } from './container-draft.js';
 import type { EngineContext } from './engine-context.js';
@@ -144,7 +144,7 @@ export async function startPrepared(
   // When the command runs, everything is mounted.
   using _layers = prepared.layers;
   const process = draft.spec.process ?? { cwd: '/', user: { uid: 0, gid: 0 } };
-  writeNameFiles(context, draft.id, connection);
+  writeNameFiles(context.layout.containerFiles(draft.id), connection.files);
   live.noteCgroup(cgroup.cgroup.path);
   applyOperations(cgroup.operations);
   if (cgroup.deviceProgram !== undefined && cgroup.cgroup.unified !== undefined) {
@@ -252,15 +252,6 @@ function kindOnHost(
     return 'file';
   }
   return /^\/(proc|sys)\//.test(file) ? host.kindOfKernelPath(file) : kindOf(file);
-}
-
-function writeNameFiles(context: EngineContext, id: string, { files }: NetworkConnection): void {
-  const paths = context.layout.containerFiles(id);
-  const options = { isDurable: false, mode: 0o644 };
-  mkdirSync(paths.folder, { recursive: true });
-  replaceFile(paths.hosts, files.hosts, options);
-  replaceFile(paths.hostname, files.hostname, options);
-  replaceFile(paths.resolvConf, files.resolvConf, options);
 }
 
 function buildInit({ spec }: ContainerDraft, user: ContainerUser): Uint8Array {

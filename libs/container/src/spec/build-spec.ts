@@ -68,6 +68,7 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
       ownFiles: request.ownFiles,
       cgroupMounts: request.cgroupMounts,
       isPrivileged,
+      isReadonly: options.hasReadonlyRoot === true,
     }),
     // Labels stay out: an image has them, and to some runtimes annotations are orders (CVE-2026-94603).
     annotations: {},

@@ -7,6 +7,7 @@ const request = {
   ownFiles: { '/etc/hosts': '/run/hosts' },
   cgroupMounts: [{ destination: '/sys/fs/cgroup', type: 'cgroup2', options: ['ro', 'nosuid'] }],
   isPrivileged: false,
+  isReadonly: false,
 };
 const bind = (target: string): MountOption => ({ kind: 'bind', source: '/srv', target });
 const targets = (...userMounts: MountOption[]): string[] =>
@@ -37,6 +38,13 @@ describe('buildMounts', () => {
       { destination: '/etc/hosts', type: 'bind', source: '/srv', options: ['rbind'] },
     ]);
     expect(mounts.filter(({ destination }) => destination === '/dev/shm')).toHaveLength(1);
+  });
+
+  it('makes docklet’s own files read-only with the root', () => {
+    const hosts = buildMounts({ ...request, isReadonly: true }).find(
+      ({ destination }) => destination === '/etc/hosts',
+    );
+    expect(hosts?.options).toEqual(['rbind', 'ro']);
   });
 
   it('makes the cgroup tree writable for a privileged container only', () => {

@@ -11,6 +11,8 @@ export interface MountsRequest {
   readonly ownFiles: Readonly<Record<string, string>>;
   readonly cgroupMounts: readonly RuntimeMount[];
   readonly isPrivileged: boolean;
+  /** Whether the root is read-only: then so are docklet's own files, as with Docker. */
+  readonly isReadonly: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export function buildMounts(request: MountsRequest): RuntimeMount[] {
     destination,
     type: 'bind',
     source,
-    options: ['rbind'],
+    options: ['rbind', ...(request.isReadonly ? ['ro'] : [])],
   }));
   const kernel = [...defaultMounts(), ...request.cgroupMounts];
   const writable = request.isPrivileged ? kernel.map(withoutReadonly) : kernel;
