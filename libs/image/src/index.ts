@@ -60,5 +60,6 @@ export type { SaveChoice } from './save/save-plan.js';
 export type { TryLock } from './store/locks.js';
 export type { ImageUser } from './sweep/image-user.js';
 export type { ObjectKind, StoreObject } from './sweep/list-objects.js';
+export type { KeepOpen } from './sweep/remove-garbage.js';
 export type { SweepOptions, SweepResult, SweptObject } from './sweep/sweep.js';
 export type { DiskUsage, ImageDiskUsage } from './usage/disk-usage.js';

@@ -25,6 +25,7 @@ import type { TryLock } from './store/locks.js';
 import { prepareFolder } from './store/prepare-folder.js';
 import type { StoreContext } from './store/store-context.js';
 import { StorePaths } from './store/store-paths.js';
+import type { KeepOpen } from './sweep/remove-garbage.js';
 import { sweep } from './sweep/sweep.js';
 import { measureDiskUsage } from './usage/disk-usage.js';
 
@@ -38,6 +39,8 @@ export interface ImageStoreOptions {
   readonly layerWriter?: LayerWriter;
   /** How far layers may unfold. */
   readonly limits?: Partial<LayerLimits>;
+  /** Has somebody else wait for the end of large files. Default: nobody, removing them takes as long as it takes. */
+  readonly keepOpen?: KeepOpen;
   /** The time. Default: the system's. */
   readonly now?: () => Date;
 }
@@ -62,6 +65,7 @@ function contextOf({
   tryLock,
   layerWriter = erofsLayerWriter,
   limits,
+  keepOpen,
   now = () => new Date(),
 }: ImageStoreOptions): StoreContext {
   return {
@@ -69,6 +73,7 @@ function contextOf({
     tryLock,
     layerWriter,
     limits: { ...defaultLayerLimits, ...limits },
+    keepOpen,
     now,
   };
 }

@@ -12,6 +12,7 @@ import { ImageMissingError } from './errors.js';
 import type { PullOptions } from './image-progress.js';
 import { imageUsers } from './image-users.js';
 import { Images } from './images.js';
+import { keepOpen } from './keep-open.js';
 import { LaunchCache } from './launch-cache.js';
 import { LayerDrivers } from './layer-drivers.js';
 
@@ -110,6 +111,7 @@ export class ImageService {
       folder: this.#layout.images,
       ...(layerWriter !== undefined && { layerWriter }),
       tryLock: (path) => lockFile(path, { waits: false }),
+      keepOpen,
     });
   }
 }

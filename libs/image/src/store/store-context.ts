@@ -1,5 +1,6 @@
 import type { LayerLimits } from '../layers/layer-limits.js';
 import type { LayerWriter } from '../layers/layer-writer.js';
+import type { KeepOpen } from '../sweep/remove-garbage.js';
 import { type TryLock, waitForLock } from './locks.js';
 import type { StorePaths } from './store-paths.js';
 
@@ -9,6 +10,7 @@ export interface StoreContext {
   readonly tryLock: TryLock;
   readonly layerWriter: LayerWriter;
   readonly limits: LayerLimits;
+  readonly keepOpen: KeepOpen | undefined;
   readonly now: () => Date;
 }
 

@@ -1,10 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { rename, rm, stat } from 'node:fs/promises';
+import { rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import type { Digest } from '@docklet/oci';
 
-import { forEachConcurrently } from '../layers/for-each-concurrently.js';
 import { DiskMeter } from '../usage/disk-meter.js';
 import { ifExists, io } from '../store/io.js';
 import { type LiveLeases, readLeases } from '../store/lease.js';
@@ -12,6 +11,7 @@ import { type StoreContext, withStoreLock } from '../store/store-context.js';
 import type { ImageUser } from './image-user.js';
 import { type StoreObject, listObjects } from './list-objects.js';
 import { type Needs, mark } from './mark.js';
+import { removeGarbage } from './remove-garbage.js';
 
 /** What is swept. */
 export interface SweepOptions {
@@ -35,9 +35,6 @@ export interface SweepResult {
   readonly removed: readonly SweptObject[];
   readonly freedBytes: number;
 }
-
-/** As many as Node has threads for files. */
-const maxConcurrent = 4;
 
 const weekMs = 7 * 24 * 60 * 60 * 1000;
 
@@ -64,7 +61,8 @@ export async function sweep(
   );
   const removed = await measureGarbage(garbage);
   if (!isDryRun) {
-    await removeGarbage(garbage);
+    const files = garbage.map(({ file }) => file);
+    await removeGarbage(files, context.keepOpen);
   }
   return { removed, freedBytes: removed.reduce((sum, object) => sum + object.diskBytes, 0) };
 }
@@ -76,13 +74,6 @@ async function measureGarbage(garbage: readonly Garbage[]): Promise<readonly Swe
     removed.push({ ...object, diskBytes: await meter.measure(file) });
   }
   return removed;
-}
-
-/** Side by side: the kernel takes its time to give back the memory and the blocks of a large file. */
-async function removeGarbage(garbage: readonly Garbage[]): Promise<void> {
-  await forEachConcurrently(garbage, { maxConcurrent }, async ({ file }) => {
-    await io('remove', file, rm(file, { recursive: true, force: true }));
-  });
 }
 
 /** The store is locked. */

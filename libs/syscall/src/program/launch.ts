@@ -18,8 +18,8 @@ export interface LaunchOptions {
   readonly title: string;
   /** Its standard input, output and error; a number stands for a descriptor that the caller does not own. */
   readonly standard: readonly [stdin: Fd | number, stdout: Fd | number, stderr: Fd | number];
-  /** What it inherits beside them, by name; one for each of {@link Program.inherits}. */
-  readonly inherited: Readonly<Record<string, Fd>>;
+  /** What it inherits beside them, by name, in the same way; one for each of {@link Program.inherits}. */
+  readonly inherited: Readonly<Record<string, Fd | number>>;
   /** Whether every step notes down when it runs, for {@link RunningProgram.trace}. Default: false. */
   readonly isTraced?: boolean | undefined;
 }
