@@ -59,7 +59,7 @@ const single = {
     load: () => import('./commands/commit.js'),
   },
   events: {
-    summary: 'Show what happens to containers',
+    summary: 'Show what happens to containers and volumes',
     load: () => import('./commands/events.js'),
   },
   stats: {
@@ -91,7 +91,7 @@ const single = {
     load: () => import('./commands/rm.js'),
   },
   inspect: {
-    summary: 'Show everything about containers or images, as JSON',
+    summary: 'Show everything about containers, images or volumes, as JSON',
     load: () => import('./commands/inspect.js'),
   },
 } satisfies Record<string, SingleCommand>;

@@ -37,11 +37,13 @@ export type {
   ResourceOptions,
   RestartPolicy,
   SecurityOptions,
+  VolumesFrom,
 } from './options/container-options.js';
 export type { CommitOptions } from './changes/commit-container.js';
 export type { FileChange } from './changes/container-changes.js';
 export type { ChangeKind } from './changes/upper-changes.js';
-export type { CopyInput, CopyOptions, CopySummary } from './copy/copy-files.js';
+export type { CopyInput, CopyOptions } from './copy/copy-files.js';
+export type { CopySummary } from './copy/write-entries.js';
 export type { CaptureOptions, ExecResult } from './exec/captured-exec.js';
 export {
   ContainerNotRunningError,
@@ -94,6 +96,24 @@ export type { Login } from './images/login.js';
 export type { PulledImage } from './images/pull-image.js';
 export type { PushedImage } from './images/push-contents.js';
 export type { ContainerUsage, EngineUsage } from './usage/engine-usage.js';
+export type { RemoveOptions } from './engine/remove-container.js';
+export type { NewVolume } from './volumes/create-volume.js';
+export {
+  InvalidVolumeNameError,
+  InvalidVolumeOptionError,
+  VolumeInUseError,
+  VolumeMountError,
+  VolumeNotFoundError,
+} from './volumes/errors.js';
+export type { VolumeUser } from './volumes/errors.js';
+export { isVolumeName } from './volumes/volume-name.js';
+export type {
+  PruneVolumesOptions,
+  PrunedVolumes,
+  Volume,
+  VolumeUsage,
+  Volumes,
+} from './volumes/volumes.js';
 export type { RegistryAccess } from './engine/engine-options.js';
 export type {
   ArchiveSource,

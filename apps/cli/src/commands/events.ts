@@ -17,7 +17,7 @@ interface Flags {
   readonly format?: string;
 }
 
-const knownFilters = ['container', 'event', 'image', 'label', 'label!', 'type'];
+const knownFilters = ['container', 'event', 'image', 'label', 'label!', 'type', 'volume'];
 
 /** Says which options `docklet events` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -70,6 +70,7 @@ function fits({ type, action, id, attributes }: EngineEvent, filters: Filters): 
       'container',
       (wanted) => type === 'container' && (id.startsWith(wanted) || name === wanted),
     ) &&
+    filters.fits('volume', (wanted) => type === 'volume' && id === wanted) &&
     filters.fits('image', (wanted) => image === wanted || image.split(':')[0] === wanted) &&
     filters.fitsLabels(attributes)
   );

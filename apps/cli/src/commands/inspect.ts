@@ -6,7 +6,7 @@ import type { Context } from '../context.js';
 import { inspectAll } from '../inspect/inspect-all.js';
 import { NoSuchObjectError } from '../inspect/no-such-object-error.js';
 
-type ObjectType = 'container' | 'image';
+type ObjectType = 'container' | 'image' | 'volume';
 
 interface Flags {
   readonly format?: string;
@@ -20,7 +20,7 @@ export function define(command: Command, context: Context): void {
     .argument('<names...>')
     .option('-f, --format <format>', 'json, or a template')
     .option('-s, --size', 'show how much a container has written')
-    .addOption(new Option('--type <type>', 'only these').choices(['container', 'image']))
+    .addOption(new Option('--type <type>', 'only these').choices(['container', 'image', 'volume']))
     .action(async (names: readonly string[], { format, type, size = false }: Flags) => {
       const engine = await context.engine();
       await inspectAll(context, names, format, (name) =>
@@ -35,9 +35,10 @@ const notFound: ReadonlySet<string> = new Set([
   'DOCKLET_IMAGE_NOT_FOUND',
   'DOCKLET_OCI_INVALID_REFERENCE',
   'DOCKLET_OCI_INVALID_DIGEST',
+  'DOCKLET_CONTAINER_VOLUME_NOT_FOUND',
 ]);
 
-/** A container of this name, or else an image: the order of Docker. */
+/** A container of this name, or else an image, or else a volume: the order of Docker. */
 async function inspect(
   engine: Engine,
   name: string,
@@ -48,10 +49,13 @@ async function inspect(
       return engine.inspect(name, { isSized });
     case 'image':
       return engine.images.inspect(name);
+    case 'volume':
+      return engine.volumes.inspect(name);
     case undefined:
       return (
         (await ifFound(() => engine.inspect(name, { isSized }))) ??
         (await ifFound(() => engine.images.inspect(name))) ??
+        (await ifFound(() => engine.volumes.inspect(name))) ??
         fail(name)
       );
   }

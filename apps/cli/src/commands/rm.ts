@@ -14,11 +14,14 @@ export function define(command: Command, context: Context): void {
   command
     .argument('<containers...>')
     .option('-f, --force', 'end it first if it runs; no failure if there is none')
-    .option('-v, --volumes', 'also what it alone has written to, which goes with it in any case')
-    .action(async (names: readonly string[], { force: isForced = false }: Flags) => {
+    .option('-v, --volumes', 'also the volumes that were made for it and have no name')
+    .action(async (names: readonly string[], flags: Flags) => {
+      const { force: isForced = false, volumes: removesVolumes = false } = flags;
       const engine = await context.engine();
       const there = isForced ? names.filter((name) => isThere(context, engine, name)) : names;
-      await forEachContainer(context, there, (name) => engine.removeContainer(name, { isForced }));
+      await forEachContainer(context, there, (name) =>
+        engine.removeContainer(name, { isForced, removesVolumes }),
+      );
     });
 }
 

@@ -5,12 +5,14 @@ import { pruneFilter } from '../images/image-filter.js';
 import { printPrunedImages, printReclaimed } from '../images/print-pruned.js';
 import { confirm } from '../output/confirm.js';
 import { containerPruneFilters, pruneContainers } from '../prune/prune-containers.js';
+import { pruneVolumes, systemVolumeFilter } from '../prune/prune-volumes.js';
 
 interface Flags {
   readonly all?: boolean;
   readonly force?: boolean;
   readonly filter: readonly string[];
   readonly dryRun?: boolean;
+  readonly volumes?: boolean;
 }
 
 /** Says which options `docklet system prune` has, and what it does. */
@@ -19,25 +21,33 @@ export function define(command: Command, context: Context): void {
     .option('-a, --all', 'all images that no container uses, not only those without a tag')
     .option('-f, --force', 'ask nothing')
     .option('--filter <filter>', 'only these: until=, label=, label!=', collect, [])
+    .option('--volumes', 'also volumes without a name that no container uses')
     .option('--dry-run', 'say what would be removed, and remove nothing')
-    .action(async ({ all, force, filter, dryRun = false }: Flags) => {
+    .action(async ({ all, force, filter, dryRun = false, volumes = false }: Flags) => {
       const containers = containerPruneFilters(filter);
       const images = pruneFilter(filter);
+      const fitsVolume = systemVolumeFilter(filter);
       if (force !== true && !dryRun) {
-        await confirm('system prune', warning(all));
+        await confirm('system prune', warning(all, volumes));
       }
       const engine = await context.engine();
       const bytes = await pruneContainers(engine, containers, { isDryRun: dryRun });
       const pruned = await engine.images.prune({ isAll: all, isDryRun: dryRun, filter: images });
       printPrunedImages(pruned, dryRun);
-      printReclaimed(bytes + pruned.swept.freedBytes, dryRun);
+      const volumeBytes = volumes
+        ? await pruneVolumes(engine, { isDryRun: dryRun, filter: fitsVolume })
+        : 0;
+      printReclaimed(bytes + volumeBytes + pruned.swept.freedBytes, dryRun);
     });
 }
 
-function warning(isAll: boolean | undefined): string {
+function warning(isAll: boolean | undefined, hasVolumes: boolean): string {
   const images =
     isAll === true
       ? 'all images without at least one container associated to them'
       : 'all dangling images';
-  return `This will remove:\n  - all stopped containers\n  - ${images}\n`;
+  const volumes = hasVolumes
+    ? '  - all anonymous volumes not used by at least one container\n'
+    : '';
+  return `This will remove:\n  - all stopped containers\n${volumes}  - ${images}\n`;
 }

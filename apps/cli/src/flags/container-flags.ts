@@ -21,6 +21,7 @@ import { parseRestart } from './restart.js';
 import { parseSecurityOption } from './security.js';
 import { parseTmpfs } from './tmpfs.js';
 import { parseVolume } from './volume.js';
+import { parseVolumesFrom } from './volumes-from.js';
 
 /** The flags of a new container as commander collects them. */
 export interface ContainerFlags extends HealthFlags {
@@ -35,6 +36,7 @@ export interface ContainerFlags extends HealthFlags {
   readonly workdir?: string;
   readonly user?: string;
   readonly volume: readonly string[];
+  readonly volumesFrom: readonly string[];
   readonly mount: readonly string[];
   readonly tmpfs: readonly string[];
   readonly readOnly?: boolean;
@@ -67,8 +69,9 @@ export interface ContainerFlags extends HealthFlags {
 const lists = [
   ['-e, --env <variable>', 'set a variable: NAME=value, or NAME for its value here'],
   ['--env-file <file>', 'set the variables in a file'],
-  ['-v, --volume <mount>', 'mount a file or folder of the host: SOURCE:TARGET[:ro]'],
-  ['--mount <mount>', 'mount: type=bind|tmpfs,source=…,target=…[,readonly]'],
+  ['-v, --volume <mount>', 'mount a volume, or a file or folder of the host: [SOURCE:]TARGET[:ro]'],
+  ['--mount <mount>', 'mount: type=volume|bind|tmpfs,source=…,target=…[,readonly]'],
+  ['--volumes-from <container>', 'mount what another container has mounted: CONTAINER[:ro]'],
   ['--tmpfs <mount>', 'mount a file system in memory: TARGET[:OPTIONS]'],
   ['--add-host <host>', 'add a line to /etc/hosts: NAME:ADDRESS'],
   ['--dns <address>', 'use this name server'],
@@ -194,6 +197,7 @@ export function toContainerOptions(
       ...flags.mount.map(parseMount),
       ...flags.tmpfs.map(parseTmpfs),
     ],
+    volumesFrom: flags.volumesFrom.map(parseVolumesFrom),
     extraHosts: flags.addHost,
     dns: flags.dns,
     ulimits: flags.ulimit.map(parseUlimit),

@@ -12,7 +12,7 @@ describe('parseMount', () => {
     });
   });
 
-  it.each(['type=bind,src=/a,dst=/b,ro=1', 'type=bind,source=/a,destination=/b,ro'])(
+  it.each(['type=bind,src=/a,dst=/b,ro=1', 'type=BIND,source=/a,destination=/b,ro'])(
     'knows the shorter names: %s',
     (text) => {
       expect(parseMount(text)).toMatchObject({ source: '/a', target: '/b', isReadonly: true });
@@ -28,15 +28,38 @@ describe('parseMount', () => {
     });
   });
 
+  it('reads a volume, with values that have commas in them', () => {
+    const text =
+      'src=data,dst=/d,volume-nocopy,volume-label=a=b,volume-opt=type=nfs,"volume-opt=o=addr=::1,ro"';
+    expect(parseMount(text)).toEqual({
+      kind: 'volume',
+      source: 'data',
+      target: '/d',
+      isReadonly: false,
+      isFilled: false,
+      labels: { a: 'b' },
+      driverOptions: { type: 'nfs', o: 'addr=::1,ro' },
+    });
+  });
+
+  it('reads a volume without a name', () => {
+    expect(parseMount('target=/d')).not.toHaveProperty('source');
+  });
+
   it.each([
-    'source=/a,target=/b',
+    'source=/a',
     'type=nfs,source=/a,target=/b',
     'type=bind,target=/b',
+    'type=bind,source=a,target=/b',
     'type=bind,source=/a',
     'type=bind,source=/a,target=/b,readonly=perhaps',
     'type=bind,source=/a,target=/b,tmpfs-size=1m',
+    'type=volume,target=/b,bind-nonrecursive',
     'type=tmpfs,target=/t,source=/a',
     'type=tmpfs,target=/t,tmpfs-mode=rwx',
+    'target=/b,volume-driver=other',
+    'target=/b,"volume-opt=a=b',
+    'target=/b,constructor=1',
     '',
   ])('refuses %j', (text) => {
     expect(() => parseMount(text)).toThrow(expect.objectContaining({ code: 'DOCKLET_CLI_USAGE' }));

@@ -1,6 +1,8 @@
+import path from 'node:path';
 import { parseSize } from '@docklet/config';
 import type { MountOption } from '@docklet/container';
 import { UsageError } from '../usage-error.js';
+import { splitCsv } from './csv.js';
 
 /** Names of the fields of `--mount`, with Docker's shorter ones. */
 const aliases: Readonly<Record<string, string>> = {
@@ -10,85 +12,166 @@ const aliases: Readonly<Record<string, string>> = {
   ro: 'readonly',
 };
 
-const fieldsByType: Readonly<Record<string, readonly string[]>> = {
-  bind: ['source', 'target', 'readonly', 'bind-nonrecursive'],
-  tmpfs: ['target', 'tmpfs-size', 'tmpfs-mode'],
-};
+/** Fields that may stand without a value. */
+const switches = new Set(['readonly', 'bind-nonrecursive', 'volume-nocopy']);
 
-type Fields = ReadonlyMap<string, string>;
+const fields = new Set([
+  ...['type', 'source', 'target', 'readonly', 'consistency'],
+  'bind-nonrecursive',
+  ...['volume-nocopy', 'volume-driver', 'volume-opt', 'volume-label'],
+  ...['tmpfs-size', 'tmpfs-mode'],
+]);
 
-/** Reads `--mount type=bind,source=/a,target=/b,readonly` and `--mount type=tmpfs,target=/b,tmpfs-size=64m`. */
-export function parseMount(text: string): MountOption {
-  const fields = parseFields(text);
-  const type = fields.get('type') ?? '';
-  checkFields(text, type, fields);
-  const target = required(text, fields, 'target');
-  if (type === 'tmpfs') {
-    const size = fields.get('tmpfs-size');
-    const mode = fields.get('tmpfs-mode');
-    return {
-      kind: 'tmpfs',
-      target,
-      ...(size === undefined ? {} : { sizeBytes: parseSize(size) }),
-      ...(mode === undefined ? {} : { mode: parseMode(text, mode) }),
-    };
+/** Kinds that have fields of their own. */
+const families = ['bind', 'volume', 'tmpfs'];
+
+/** What `--mount` says: fields with all their values. */
+class MountFields {
+  readonly text: string;
+  readonly #values = new Map<string, string[]>();
+
+  constructor(text: string) {
+    this.text = text;
+    for (const field of splitCsv('--mount', text)) {
+      this.#add(field);
+    }
   }
-  return {
-    kind: 'bind',
-    source: required(text, fields, 'source'),
-    target,
-    isReadonly: isOn(text, fields, 'readonly'),
-    isRecursive: !isOn(text, fields, 'bind-nonrecursive'),
-  };
-}
 
-function parseFields(text: string): Fields {
-  return new Map(
-    text.split(',').map((field) => {
-      const equals = field.indexOf('=');
-      const name = equals < 0 ? field : field.slice(0, equals);
-      return [aliases[name] ?? name, equals < 0 ? 'true' : field.slice(equals + 1)];
-    }),
-  );
-}
+  /** The last value of a field. */
+  get(name: string): string | undefined {
+    return this.#values.get(name)?.at(-1);
+  }
 
-function checkFields(text: string, type: string, fields: Fields): void {
-  const known = fieldsByType[type];
-  if (known === undefined) {
-    throw new UsageError(
-      `--mount ${text}`,
-      type === '' ? 'it has no type=' : `there is no type ${type}; there are bind and tmpfs`,
+  all(name: string): readonly string[] {
+    return this.#values.get(name) ?? [];
+  }
+
+  names(): readonly string[] {
+    return [...this.#values.keys()];
+  }
+
+  isOn(name: string): boolean {
+    const value = this.get(name) ?? 'false';
+    if (!/^(true|false|1|0|t|f)$/i.test(value)) {
+      this.fail(`invalid value for ${name}: ${value}`);
+    }
+    return /^[1t]/i.test(value);
+  }
+
+  /** Fields that are pairs themselves: `volume-label=NAME=VALUE`. */
+  pairs(name: string): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      this.all(name).map((pair) => {
+        const equals = pair.indexOf('=');
+        return equals < 0 ? [pair, ''] : [pair.slice(0, equals), pair.slice(equals + 1)];
+      }),
     );
   }
-  for (const name of fields.keys()) {
-    if (name !== 'type' && !known.includes(name)) {
-      throw new UsageError(
-        `--mount ${text}`,
-        `${name} is not a field of type=${type}; there are ${known.join(', ')}`,
+
+  fail(reason: string, hint?: string): never {
+    throw new UsageError(`--mount ${this.text}`, reason, hint);
+  }
+
+  #add(field: string): void {
+    const equals = field.indexOf('=');
+    const given = (equals < 0 ? field : field.slice(0, equals)).toLowerCase();
+    const name = aliases[given] ?? given;
+    if (equals < 0 && !switches.has(name)) {
+      this.fail(`invalid field '${field}' must be a key=value pair`);
+    }
+    if (!fields.has(name)) {
+      this.fail(`unexpected key '${given}' in '${field}'`, `there are ${[...fields].join(', ')}`);
+    }
+    const value = equals < 0 ? 'true' : field.slice(equals + 1);
+    this.#values.set(name, [...this.all(name), value]);
+  }
+}
+
+/**
+ * Reads `--mount type=bind,source=/a,target=/b,readonly`, `--mount source=NAME,target=/b` for a volume, and
+ * `--mount type=tmpfs,target=/b,tmpfs-size=64m`.
+ */
+export function parseMount(text: string): MountOption {
+  const given = new MountFields(text);
+  const type = (given.get('type') ?? 'volume').toLowerCase();
+  checkFamilies(given, type);
+  const target = given.get('target') ?? '';
+  if (target === '') {
+    given.fail('target is required');
+  }
+  switch (type) {
+    case 'bind':
+      return bindMount(given, target);
+    case 'volume':
+      return volumeMount(given, target);
+    case 'tmpfs':
+      return tmpfsMount(given, target);
+    default:
+      return given.fail(
+        `mount type unknown: ${JSON.stringify(type)}`,
+        `there are ${families.join(', ')}`,
       );
+  }
+}
+
+function checkFamilies(given: MountFields, type: string): void {
+  for (const family of families) {
+    if (family !== type && given.names().some((name) => name.startsWith(`${family}-`))) {
+      given.fail(`cannot mix '${family}-*' options with mount type '${type}'`);
     }
   }
 }
 
-function required(text: string, fields: Fields, name: string): string {
-  const value = fields.get(name);
-  if (value === undefined || value === '') {
-    throw new UsageError(`--mount ${text}`, `it has no ${name}=`);
+function bindMount(given: MountFields, target: string): MountOption {
+  const source = given.get('source') ?? '';
+  if (source === '') {
+    given.fail('invalid mount config for type "bind": field Source must not be empty');
   }
-  return value;
+  if (!/^[./]/.test(source)) {
+    given.fail(
+      `invalid mount config for type "bind": invalid mount path: '${source}' mount path must be absolute`,
+    );
+  }
+  return {
+    kind: 'bind',
+    source: path.resolve(source),
+    target,
+    isReadonly: given.isOn('readonly'),
+    isRecursive: !given.isOn('bind-nonrecursive'),
+  };
 }
 
-function isOn(text: string, fields: Fields, name: string): boolean {
-  const value = fields.get(name) ?? 'false';
-  if (!/^(true|false|1|0)$/.test(value)) {
-    throw new UsageError(`--mount ${text}`, `${name} is true or false, not ${value}`);
+function volumeMount(given: MountFields, target: string): MountOption {
+  const source = given.get('source') ?? '';
+  const driver = given.get('volume-driver') ?? 'local';
+  if (driver !== 'local') {
+    given.fail(`there is no volume driver ${JSON.stringify(driver)}`, 'there is local');
   }
-  return value === 'true' || value === '1';
+  return {
+    kind: 'volume',
+    ...(source === '' ? {} : { source }),
+    target,
+    isReadonly: given.isOn('readonly'),
+    isFilled: !given.isOn('volume-nocopy'),
+    labels: given.pairs('volume-label'),
+    driverOptions: given.pairs('volume-opt'),
+  };
 }
 
-function parseMode(text: string, mode: string): number {
-  if (!/^[0-7]{1,5}$/.test(mode)) {
-    throw new UsageError(`--mount ${text}`, `${mode} is not a mode in octal`);
+function tmpfsMount(given: MountFields, target: string): MountOption {
+  if (given.get('source') !== undefined) {
+    given.fail('invalid mount config for type "tmpfs": field Source must not be specified');
   }
-  return Number.parseInt(mode, 8);
+  const size = given.get('tmpfs-size');
+  const mode = given.get('tmpfs-mode');
+  if (mode !== undefined && !/^[0-7]{1,5}$/.test(mode)) {
+    given.fail(`invalid value for tmpfs-mode: ${mode}`);
+  }
+  return {
+    kind: 'tmpfs',
+    target,
+    ...(size === undefined ? {} : { sizeBytes: parseSize(size) }),
+    ...(mode === undefined ? {} : { mode: Number.parseInt(mode, 8) }),
+    ...(given.isOn('readonly') ? { options: ['ro'] } : {}),
+  };
 }

@@ -10,7 +10,7 @@ export async function inspectAll(
   context: Context,
   names: readonly string[],
   format: string | undefined,
-  inspect: (name: string) => Promise<unknown>,
+  inspect: (name: string) => unknown,
 ): Promise<void> {
   const parsed = parseInspectFormat(format);
   const found: unknown[] = [];

@@ -1,4 +1,4 @@
-import type { ContainerSize, ContainerView, HealthStatus } from '@docklet/container';
+import type { ContainerSize, ContainerView, HealthStatus, MountOption } from '@docklet/container';
 import type { Fields } from '../format/values.js';
 import { sizeOf } from '../output/size.js';
 import { ago, timestamp } from '../output/time.js';
@@ -16,7 +16,7 @@ export function toRow(container: ContainerView, { isWhole, size }: RowOptions): 
   const { record, state, status } = container;
   const { labels = {}, mounts = [], network = 'bridge' } = record.options;
   const command = record.args.join(' ');
-  const mountNames = mounts.map((mount) => (mount.kind === 'bind' ? mount.source : mount.target));
+  const mountNames = mounts.map((mount) => nameOfMount(mount, isWhole));
   return {
     ID: isWhole ? record.id : record.id.slice(0, 12),
     Image: imageOf(container),
@@ -31,11 +31,17 @@ export function toRow(container: ContainerView, { isWhole, size }: RowOptions): 
     Labels: Object.entries(labels)
       .map(([name, value]) => `${name}=${value}`)
       .join(','),
-    LocalVolumes: '0',
+    LocalVolumes: String(mounts.filter(({ kind }) => kind === 'volume').length),
     Mounts: mountNames.join(','),
     Networks: state.network?.network ?? network,
     Label: (name: unknown) => labels[String(name)] ?? '',
   };
+}
+
+/** As in Docker: a place of the host, the name of a volume, or nothing but the place inside. */
+function nameOfMount(mount: MountOption, isWhole: boolean): string {
+  const name = mount.kind === 'tmpfs' ? mount.target : (mount.source ?? '');
+  return isWhole || name.length <= 15 ? name : `${name.slice(0, 14)}…`;
 }
 
 /** What a container was made from, as it was asked for. */

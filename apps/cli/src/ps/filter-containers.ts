@@ -47,7 +47,7 @@ function fits(container: ContainerView, filters: Filters): boolean {
   const { record, state, status, health } = container;
   const { labels = {}, mounts = [], network = 'bridge' } = record.options;
   const places = mounts.flatMap((mount) =>
-    mount.kind === 'bind' ? [mount.source, mount.target] : [mount.target],
+    mount.kind === 'tmpfs' ? [mount.target] : [mount.source, mount.target],
   );
   return (
     filters.fits('id', (id) => record.id.startsWith(id)) &&

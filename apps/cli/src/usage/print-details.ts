@@ -25,6 +25,11 @@ export function printDetails(
     ['CONTAINER ID', 'IMAGE', 'SIZE', 'CREATED', 'STATUS', 'NAMES'],
     containers.map((container) => containerLine(container, usage)),
   );
+  say('\nLocal Volumes space usage:\n');
+  printTable(
+    ['VOLUME NAME', 'LINKS', 'SIZE'],
+    usage.volumes.map(({ name, users, bytes }) => [name, String(users), sizeOf(bytes)]),
+  );
   const { blobBytes, layerBytes, partialBytes, temporaryBytes, otherBytes, unneededBytes } =
     usage.images;
   say('\nWhere the bytes are:\n');

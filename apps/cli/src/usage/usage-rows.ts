@@ -41,7 +41,14 @@ export function usageRows(
       bytes: usage.containerBytes,
       reclaimable: endedBytes,
     }),
-    row('Local Volumes', { bytes: usage.volumeBytes }),
+    row('Local Volumes', {
+      total: usage.volumes.length,
+      active: usage.volumes.filter(({ users }) => users > 0).length,
+      bytes: usage.volumeBytes,
+      reclaimable: usage.volumes
+        .filter(({ users }) => users === 0)
+        .reduce((sum, { bytes }) => sum + bytes, 0),
+    }),
     row('Other', { bytes: usage.otherBytes }),
   ];
 }

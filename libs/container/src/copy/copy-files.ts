@@ -1,6 +1,5 @@
-import type { TarInput } from '@docklet/erofs';
 import { readTar, writeTar } from '@docklet/erofs';
-import { walkTree, writeTree } from '@docklet/filesystem';
+import { walkTree } from '@docklet/filesystem';
 import { readAccountFiles, resolveUser } from '@docklet/namespaces';
 import type { Fd } from '@docklet/syscall';
 import { openRoot } from '@docklet/syscall';
@@ -10,6 +9,8 @@ import type { StoredContainer } from '../state/container-store.js';
 import { openSource } from './copy-source.js';
 import { openTarget } from './copy-target.js';
 import { CopyTargetError } from './errors.js';
+import type { CopySummary, Owner } from './write-entries.js';
+import { writeEntries } from './write-entries.js';
 
 /** How files are copied between a container and the host. */
 export interface CopyOptions {
@@ -20,12 +21,6 @@ export interface CopyOptions {
    * the container's user, if it has one. Default: what comes out is the caller's, what goes in keeps its owners.
    */
   readonly isArchive?: boolean;
-}
-
-/** What was copied. */
-export interface CopySummary {
-  readonly entries: number;
-  readonly bytes: number;
 }
 
 /** A file or folder of the host, or a tar archive. */
@@ -50,13 +45,17 @@ export async function copyIn(
     if (place.name !== '') {
       throw new CopyTargetError(target, 'an archive goes into a folder that is there');
     }
-    return await write(place.folder, readTar(input.stream, { canEndWithoutMarker: true }), owner);
+    return await writeEntries(
+      place.folder,
+      readTar(input.stream, { canEndWithoutMarker: true }),
+      owner,
+    );
   }
   using root = openRoot('/');
   const followsLink = options.followsLink === true;
   using source = openSource(root, input.path, { followsLink, where: onHost });
   using place = openTarget(view.root, target, source);
-  return await write(place.folder, walkTree(source.handle, Buffer.from(place.name)), owner);
+  return await writeEntries(place.folder, walkTree(source.handle, Buffer.from(place.name)), owner);
 }
 
 /** Copies a file or folder of a container to the host. */
@@ -72,7 +71,7 @@ export async function copyOut(
   using root = openRoot('/');
   using place = openTarget(root, target, source);
   const owner = options.isArchive === true ? undefined : caller();
-  return await write(place.folder, walkTree(source.handle, Buffer.from(place.name)), owner);
+  return await writeEntries(place.folder, walkTree(source.handle, Buffer.from(place.name)), owner);
 }
 
 /** A file or folder of a container as a tar archive. */
@@ -94,8 +93,6 @@ function sourceOptions(
   return { followsLink, where: `in container ${record.name}` };
 }
 
-type Owner = { readonly uid: number; readonly gid: number } | undefined;
-
 function caller(): Owner {
   return { uid: process.geteuid?.() ?? 0, gid: process.getegid?.() ?? 0 };
 }
@@ -104,21 +101,4 @@ function caller(): Owner {
 function ownerIn(root: Fd, { record }: StoredContainer): Owner {
   const { user = '' } = record.options;
   return user === '' ? undefined : resolveUser(user, readAccountFiles(root));
-}
-
-async function write(
-  folder: Fd,
-  inputs: AsyncIterable<TarInput> | Iterable<TarInput>,
-  owner: Owner,
-): Promise<CopySummary> {
-  const summary = { entries: 0, bytes: 0 };
-  async function* counted(): AsyncGenerator<TarInput, void, void> {
-    for await (const input of inputs) {
-      summary.entries++;
-      summary.bytes += input.entry.size;
-      yield input;
-    }
-  }
-  await writeTree(folder, counted(), { owner });
-  return summary;
 }

@@ -36,9 +36,9 @@ async function untilCleanedUp(
   const status = await process.exited(signal);
   const end = status && { status, finishedAt: new Date().toISOString() };
   const exit = describeExit(end, wasOomKilled(context, live));
-  await removeTraces(context, live);
+  await removeTraces(context, live, record);
   connection.release();
-  settle(context, record, exit);
+  await settle(context, record, exit);
   live.remove();
   begun[Symbol.dispose]();
   return exit;

@@ -11,6 +11,9 @@ import type { StoredContainer } from '../state/container-store.js';
 import { readExitFile } from '../state/exit-file.js';
 import type { ContainerEnd } from '../state/exit-record.js';
 import { LiveFile, listLive } from '../state/live-file.js';
+import { journalVolumes } from '../volumes/journal-volumes.js';
+import { hasVolumes } from '../volumes/volume-users.js';
+import { discardContainer } from './discard-container.js';
 import type { EngineContext } from './engine-context.js';
 
 /** How a container ended. */
@@ -29,27 +32,43 @@ export function wasOomKilled({ host }: EngineContext, live: LiveFile): boolean {
   return cgroupPath !== '' && readEvents(locateCgroup(host.cgroups, cgroupPath)).oomKills > 0;
 }
 
-/** Takes away what a container had of this machine beside its files: its processes, its cgroup and its address. */
-export async function removeTraces({ host, layout }: EngineContext, live: LiveFile): Promise<void> {
+/**
+ * Takes away what a container had of this machine beside its files: its processes, its cgroup, its address, and what was
+ * mounted for its volumes.
+ *
+ * @param record undefined when it did not even come to be
+ */
+export async function removeTraces(
+  context: EngineContext,
+  live: LiveFile,
+  record: ContainerRecord | undefined,
+): Promise<void> {
+  const { host, layout } = context;
   const cgroupPath = live.readCgroup();
   if (cgroupPath !== '') {
     await removeCgroup(locateCgroup(host.cgroups, cgroupPath));
   }
   releaseLeases(leaseFolder(layout), live.id);
+  if (record !== undefined && hasVolumes(record)) {
+    const { unmountVolumes } = await import('../volumes/prepare-volumes.js');
+    await unmountVolumes(context, record);
+  }
 }
 
 /** Notes down how a container ended, or removes it if that was asked for. */
-export function settle(
-  { containers, journal }: EngineContext,
+export async function settle(
+  context: EngineContext,
   record: ContainerRecord,
   exit: ContainerExit,
-): void {
+): Promise<void> {
+  const { containers, journal } = context;
   if (exit.isOomKilled) {
     journal.container(record, 'oom');
   }
   journal.container(record, 'die', { exitCode: String(exit.exitCode) });
+  journalVolumes(journal, record, 'unmount');
   if (record.options.isRemovedAtExit === true) {
-    containers.remove(record.id, record.name);
+    await discardContainer(context, record.id, record);
     journal.container(record, 'destroy');
     return;
   }
@@ -110,11 +129,11 @@ export async function cleanUpEnded(
   live: LiveFile,
 ): Promise<ContainerExit | undefined> {
   const isOomKilled = wasOomKilled(context, live);
-  await removeTraces(context, live);
   const stored = context.containers.read(live.id);
+  await removeTraces(context, live, stored?.record ?? context.containers.readRecord(live.id));
   if (stored === undefined) {
     // It was killed while it was made.
-    context.containers.remove(live.id, undefined);
+    await discardContainer(context, live.id);
     return undefined;
   }
   const { record, state } = stored;
@@ -125,7 +144,7 @@ export async function cleanUpEnded(
   const end = readExitFile(context.layout.containerFiles(live.id).exit);
   const exit =
     end === undefined && ranBeforeBoot(state) ? lostExit(state) : describeExit(end, isOomKilled);
-  settle(context, record, exit);
+  await settle(context, record, exit);
   return exit;
 }
 
@@ -172,12 +191,12 @@ export async function undoStart(
   cause: unknown,
 ): Promise<void> {
   try {
-    await removeTraces(context, live);
+    await removeTraces(context, live, stored?.record);
     connection?.release();
     if (stored === undefined) {
-      context.containers.remove(live.id, undefined);
+      await discardContainer(context, live.id);
     } else {
-      settle(context, stored.record, {
+      await settle(context, stored.record, {
         exitCode: (isDockletError(cause) ? exitCodes[cause.code] : undefined) ?? 125,
         isOomKilled: false,
         finishedAt: new Date().toISOString(),

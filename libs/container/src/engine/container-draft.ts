@@ -15,6 +15,7 @@ import { parseSignal } from '../spec/stop-signal.js';
 import { checkContainerName } from '../state/container-name.js';
 import type { ImageOfContainer } from '../state/container-record.js';
 import { shortId } from '../state/container-id.js';
+import { resolveVolumes } from '../volumes/resolve-volumes.js';
 import type { EngineContext } from './engine-context.js';
 import { resolveMountSources } from './mount-sources.js';
 
@@ -62,7 +63,7 @@ export function draftContainer(
   );
   const seccomp = resolveSeccomp(security, capabilities);
   const files = layout.containerFiles(id);
-  const filled = fillIn(options, source.process);
+  const filled = fillIn(context, options, source.process);
   const spec = buildSpec({
     id,
     options: filled,
@@ -73,6 +74,7 @@ export function draftContainer(
       '/etc/hostname': files.hostname,
       '/etc/resolv.conf': files.resolvConf,
     },
+    volumeFolder: (name) => layout.volumeFiles(name).data,
     cgroupMounts: cgroupMounts(host.cgroupLayout),
     cgroupPath: `${context.options.cgroupParent}/${id}`,
     capabilities,
@@ -98,7 +100,11 @@ function checkOptions({ name, stopSignal, security }: ContainerOptions): void {
 }
 
 /** What the image says where the user does not. */
-function fillIn(options: ContainerOptions, image: ImageProcessConfig): ContainerOptions {
+function fillIn(
+  context: EngineContext,
+  options: ContainerOptions,
+  image: ImageProcessConfig,
+): ContainerOptions {
   const user = options.user ?? image.User;
   const stopSignal = options.stopSignal ?? image.StopSignal;
   const health = mergeHealth(options.health, image.Healthcheck);
@@ -108,6 +114,6 @@ function fillIn(options: ContainerOptions, image: ImageProcessConfig): Container
     ...(stopSignal === undefined ? {} : { stopSignal }),
     ...(health === undefined ? {} : { health }),
     labels: { ...image.Labels, ...options.labels },
-    mounts: resolveMountSources(options.mounts ?? []),
+    mounts: resolveMountSources(resolveVolumes(context, options, image)),
   };
 }

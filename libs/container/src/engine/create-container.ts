@@ -5,7 +5,9 @@ import { recordVersion } from '../state/container-record.js';
 import { LiveFile } from '../state/live-file.js';
 import type { ContainerDraft, ResolvedSource } from './container-draft.js';
 import { draftContainer } from './container-draft.js';
+import { discardContainer } from './discard-container.js';
 import type { EngineContext } from './engine-context.js';
+import { hasVolumes } from '../volumes/volume-users.js';
 
 /** The state of a container that was never started. */
 export const createdState: ContainerState = { schemaVersion: recordVersion, status: 'created' };
@@ -20,26 +22,29 @@ export interface NamedContainer {
  * Creates a container and does not start it. It is there as a whole or not at all: while it is made it is marked as one
  * to be cleaned up.
  */
-export function createContainer(
+export async function createContainer(
   context: EngineContext,
   options: ContainerOptions,
   source: ResolvedSource,
-): NamedContainer {
+): Promise<NamedContainer> {
   const draft = draftContainer(context, createContainerId(), options, source);
   const live = LiveFile.create(context.layout, draft.id);
   try {
-    const { id, name } = writeNew(context, draft);
+    const { id, name } = await writeNew(context, draft);
     return { id, name };
   } catch (error) {
-    context.containers.remove(draft.id, undefined);
+    await discardContainer(context, draft.id);
     throw error;
   } finally {
     live.remove();
   }
 }
 
-/** Writes down what a new container is. */
-export function writeNew(context: EngineContext, draft: ContainerDraft): ContainerRecord {
+/** Writes down what a new container is, and makes its volumes. It is there when its state is. */
+export async function writeNew(
+  context: EngineContext,
+  draft: ContainerDraft,
+): Promise<ContainerRecord> {
   const { id, options, source, spec } = draft;
   context.containers.createFolder(id);
   const record: ContainerRecord = {
@@ -53,6 +58,10 @@ export function writeNew(context: EngineContext, draft: ContainerDraft): Contain
     args: spec.process?.args ?? [],
   };
   context.containers.writeRecord(record, spec);
+  if (hasVolumes(record)) {
+    const { createVolumes } = await import('../volumes/prepare-volumes.js');
+    await createVolumes(context, record);
+  }
   context.containers.writeState(record, createdState);
   context.journal.container(record, 'create');
   return record;

@@ -5,6 +5,7 @@ import { Host } from '../host/host.js';
 import { ImageService } from '../images/image-service.js';
 import { ContainerStore } from '../state/container-store.js';
 import { Layout } from '../state/layout.js';
+import { VolumeStore } from '../volumes/volume-store.js';
 import type { EngineContext } from './engine-context.js';
 import type { EngineOptions } from './engine-options.js';
 
@@ -20,6 +21,7 @@ export function createContext(given: EngineOptions): EngineContext {
     containers,
     host: new Host(),
     images: new ImageService(options, layout, containers),
+    volumes: new VolumeStore(layout),
     journal: new Journal(layout),
   };
 }

@@ -2,7 +2,8 @@ import { release } from 'node:os';
 import type { ExplainedStep } from '@docklet/syscall';
 import type { CommitOptions } from '../changes/commit-container.js';
 import type { FileChange } from '../changes/container-changes.js';
-import type { CopyInput, CopyOptions, CopySummary } from '../copy/copy-files.js';
+import type { CopyInput, CopyOptions } from '../copy/copy-files.js';
+import type { CopySummary } from '../copy/write-entries.js';
 import type { CaptureOptions, ExecResult } from '../exec/captured-exec.js';
 import { captureExec } from '../exec/captured-exec.js';
 import type { EngineEvent } from '../events/engine-event.js';
@@ -33,6 +34,7 @@ import type { EngineContext } from './engine-context.js';
 import type { ResolvedSource as PreparedSource } from './container-draft.js';
 import type { EngineOptions } from './engine-options.js';
 import { explainStart } from './explain-start.js';
+import type { RemoveOptions } from './remove-container.js';
 import { removeContainer } from './remove-container.js';
 import type { EngineUsage } from '../usage/engine-usage.js';
 import { resolveRootfs } from './rootfs-source.js';
@@ -51,6 +53,7 @@ import type { StopOptions } from './stop-container.js';
 import type { UpdateOptions } from './update-container.js';
 import { stopContainer } from './stop-container.js';
 import { waitForContainer } from './wait-container.js';
+import { Volumes } from '../volumes/volumes.js';
 
 /**
  * A container engine over one folder of state. It has no process of its own: whatever it knows stands in files, and what
@@ -58,6 +61,7 @@ import { waitForContainer } from './wait-container.js';
  */
 export class Engine {
   readonly #context: EngineContext;
+  #volumes: Volumes | undefined;
 
   /** @internal use {@link openEngine} */
   constructor(context: EngineContext) {
@@ -279,15 +283,11 @@ export class Engine {
   /**
    * Removes a container.
    *
-   * @param isForced whether it is ended first if it runs. Default: false.
    * @throws ContainerRunningError (`DOCKLET_CONTAINER_RUNNING`)
    * @throws ContainerNotFoundError (`DOCKLET_CONTAINER_NOT_FOUND`)
    */
-  async removeContainer(
-    nameOrId: string,
-    { isForced = false }: { readonly isForced?: boolean } = {},
-  ): Promise<void> {
-    await removeContainer(this.#context, this.container(nameOrId), isForced);
+  async removeContainer(nameOrId: string, options: RemoveOptions = {}): Promise<void> {
+    await removeContainer(this.#context, this.container(nameOrId), options);
   }
 
   /**
@@ -436,7 +436,7 @@ export class Engine {
     return inspectContainer({
       view,
       spec: containers.readSpec(id),
-      files: layout.containerFiles(id),
+      layout,
       pid: isRunning ? view.state.pid : undefined,
       size: isSized ? containerSize(this.#context, view) : undefined,
       image: await images.processConfig(view.record.image?.id),
@@ -458,7 +458,7 @@ export class Engine {
   }
 
   /**
-   * Removes everything that this engine has: containers, images, its network, its folders. It cannot be used after that.
+   * Removes everything that this engine has: containers, volumes, images, its network, its folders. It cannot be used after that.
    *
    * @throws ContainerUnkillableError (`DOCKLET_CONTAINER_UNKILLABLE`)
    */
@@ -468,9 +468,14 @@ export class Engine {
 
   /** What everything of this engine takes on the disk. */
   async diskUsage(): Promise<EngineUsage> {
-    const { containers, options } = this.#context;
     const { measureEngine } = await import('../usage/engine-usage.js');
-    return measureEngine(options.root, containers, this.images);
+    return measureEngine(this.#context, this.images, this.volumes);
+  }
+
+  /** The volumes of this engine. */
+  get volumes(): Volumes {
+    this.#volumes ??= new Volumes(this.#context);
+    return this.#volumes;
   }
 
   /** The images of this engine. */

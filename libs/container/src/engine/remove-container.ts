@@ -1,7 +1,16 @@
 import { ContainerRunningError } from '../state/errors.js';
 import type { ContainerView } from './container-view.js';
+import { discardContainer } from './discard-container.js';
 import type { EngineContext } from './engine-context.js';
 import { endContainer, untilSettled } from './stop-container.js';
+
+/** How a container is removed. */
+export interface RemoveOptions {
+  /** Whether it is ended first if it runs. Default: false. */
+  readonly isForced?: boolean;
+  /** Whether the volumes go with it that were made for it alone. Default: false. */
+  readonly removesVolumes?: boolean;
+}
 
 /**
  * Removes a container, its name and its files.
@@ -12,7 +21,7 @@ import { endContainer, untilSettled } from './stop-container.js';
 export async function removeContainer(
   context: EngineContext,
   view: ContainerView,
-  isForced: boolean,
+  { isForced = false, removesVolumes = false }: RemoveOptions,
 ): Promise<void> {
   const { record, status } = view;
   if (status === 'created' || status === 'exited') {
@@ -22,7 +31,11 @@ export async function removeContainer(
   } else {
     throw new ContainerRunningError(record.name);
   }
-  context.containers.remove(record.id, record.name);
+  if (removesVolumes) {
+    await discardContainer(context, record.id, record);
+  } else {
+    context.containers.remove(record.id, record.name);
+  }
   if (record.options.isRemovedAtExit !== true) {
     context.journal.container(record, 'destroy');
   }

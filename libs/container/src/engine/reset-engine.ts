@@ -2,6 +2,7 @@ import { readdirSync, rmSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { removeNetwork } from '@docklet/network';
 import { bridgeName, tableName } from '../network/connect.js';
+import { removeVolume } from '../volumes/remove-volume.js';
 import type { EngineContext } from './engine-context.js';
 import { removeContainer } from './remove-container.js';
 import { viewContainer } from './container-view.js';
@@ -15,8 +16,11 @@ export async function resetEngine(context: EngineContext): Promise<void> {
   for (const id of containers.list()) {
     const stored = containers.read(id);
     if (stored !== undefined) {
-      await removeContainer(context, viewContainer(context, stored), true);
+      await removeContainer(context, viewContainer(context, stored), { isForced: true });
     }
+  }
+  for (const { name } of context.volumes.list()) {
+    await removeVolume(context, name);
   }
   removeNetwork({ bridge: bridgeName(context), table: tableName(context) });
   for (const folder of layout.folders) {

@@ -67,7 +67,7 @@ async function createLive(
   const draft = draftContainer(context, createContainerId(), options, source);
   const live = LiveFile.create(context.layout, draft.id);
   try {
-    return { draft, record: writeNew(context, draft), live };
+    return { draft, record: await writeNew(context, draft), live };
   } catch (error) {
     await undoStart(context, { live, stored: undefined, connection: undefined }, error);
     throw error;

@@ -12,6 +12,8 @@ import { recordVersion } from '../state/container-record.js';
 import { attend } from '../state/exit-file.js';
 import type { LiveFile } from '../state/live-file.js';
 import { identifyProcess } from '../state/process-identity.js';
+import { journalVolumes } from '../volumes/journal-volumes.js';
+import { hasVolumes } from '../volumes/volume-users.js';
 import { undoStart } from './clean-up.js';
 import type { ContainerDraft } from './container-draft.js';
 import type { EngineContext } from './engine-context.js';
@@ -53,6 +55,10 @@ export async function startLive(
   let attendance: Fd | undefined;
   try {
     options.onCreated?.(record.id);
+    if (hasVolumes(record)) {
+      const { mountVolumes } = await import('../volumes/prepare-volumes.js');
+      await mountVolumes(context, record);
+    }
     prepared = prepareStart(context, draft, request.state, options);
     const { connection } = prepared;
     const process = await startPrepared(context, draft, prepared, live, {
@@ -64,6 +70,7 @@ export async function startLive(
         context.containers.writeState(record, state);
       },
     });
+    journalVolumes(context.journal, record, 'mount');
     context.journal.container(record, 'start');
     return begunContainer({ record, state, process, connection, live, attendance });
   } catch (error) {

@@ -88,7 +88,7 @@ async function startWithFault(section: string, at: number): Promise<void> {
   };
   const draft = draftContainer(context, createContainerId(), options, resolveRootfs(rootfs));
   const live = LiveFile.create(context.layout, draft.id);
-  const record = writeNew(context, draft);
+  const record = await writeNew(context, draft);
   const prepared = prepareStart(context, draft, createdState, {});
   const program = withFault(prepared.plan.program, section, at);
   const faulty = { ...prepared, plan: { ...prepared.plan, program } };

@@ -1,5 +1,5 @@
 import type { RuntimeSpec } from '@docklet/oci';
-import type { ContainerOptions, MountOption } from '../options/container-options.js';
+import type { ContainerOptions, MountOption, VolumesFrom } from '../options/container-options.js';
 
 /** Docker's names of log drivers; ours is one of its own making. */
 const usualLogDriver = 'json-file';
@@ -18,7 +18,7 @@ export function describeHostConfig(
     RestartPolicy: describeRestart(options),
     AutoRemove: options.isRemovedAtExit === true,
     VolumeDriver: '',
-    VolumesFrom: null,
+    VolumesFrom: listOrNull((options.volumesFrom ?? []).map(volumesFromOf)),
     CapAdd: listOrNull(options.security?.capabilitiesToAdd ?? []),
     CapDrop: listOrNull(options.security?.capabilitiesToDrop ?? []),
     CgroupnsMode: 'private',
@@ -102,8 +102,9 @@ function securityOptions({ security = {} }: ContainerOptions): readonly string[]
 }
 
 function bindOf(mount: MountOption): readonly string[] {
-  return mount.kind === 'bind'
-    ? [`${mount.source}:${mount.target}${mount.isReadonly === true ? ':ro' : ''}`]
+  const isNamed = mount.kind === 'bind' || (mount.kind === 'volume' && mount.isAnonymous !== true);
+  return isNamed
+    ? [`${mount.source ?? ''}:${mount.target}${mount.isReadonly === true ? ':ro' : ''}`]
     : [];
 }
 
@@ -113,6 +114,10 @@ function tmpfsOf(mounts: readonly MountOption[]): Readonly<Record<string, string
       mount.kind === 'tmpfs' ? [[mount.target, (mount.options ?? []).join(',')]] : [],
     ),
   );
+}
+
+function volumesFromOf({ container, isReadonly = false }: VolumesFrom): string {
+  return isReadonly ? `${container}:ro` : container;
 }
 
 /** Go writes an empty list that nobody has made as null. */

@@ -1,16 +1,22 @@
 import type { MountOption } from '../options/container-options.js';
+import type { Layout } from '../state/layout.js';
 
 /** What is mounted in a container by its user. */
-export function describeMounts(mounts: readonly MountOption[]): readonly object[] {
+export function describeMounts(mounts: readonly MountOption[], layout: Layout): readonly object[] {
   return mounts.map((mount) => {
-    const isReadonly = mount.kind === 'bind' && mount.isReadonly === true;
-    return {
-      Type: mount.kind,
-      Source: mount.kind === 'bind' ? mount.source : '',
-      Destination: mount.target,
-      Mode: isReadonly ? 'ro' : '',
-      RW: !isReadonly,
-      Propagation: mount.kind === 'bind' ? 'rprivate' : '',
-    };
+    const isReadonly = 'isReadonly' in mount && mount.isReadonly;
+    const rest = { Destination: mount.target, Mode: isReadonly ? 'ro' : '', RW: !isReadonly };
+    switch (mount.kind) {
+      case 'volume': {
+        const { source: name = '' } = mount;
+        const { data } = layout.volumeFiles(name);
+        const volume = { Type: 'volume', Name: name, Source: data, Driver: 'local' };
+        return { ...volume, ...rest, Propagation: '' };
+      }
+      case 'bind':
+        return { Type: 'bind', Source: mount.source, ...rest, Propagation: 'rprivate' };
+      case 'tmpfs':
+        return { Type: 'tmpfs', Source: '', ...rest, Propagation: '' };
+    }
   });
 }

@@ -6,7 +6,8 @@ import { Layout } from '../state/layout.js';
 import { inspectContainer } from './inspect-container.js';
 
 const id = 'c'.repeat(64);
-const files = new Layout({ root: '/root', runRoot: '/run' }).containerFiles(id);
+const layout = new Layout({ root: '/root', runRoot: '/run' });
+const files = layout.containerFiles(id);
 
 function inspect(options: Partial<ContainerOptions>, status: ContainerView['status'] = 'running') {
   const view: ContainerView = {
@@ -39,7 +40,7 @@ function inspect(options: Partial<ContainerOptions>, status: ContainerView['stat
   return inspectContainer({
     view,
     spec,
-    files,
+    layout,
     pid: 17,
     size: undefined,
     image: { Cmd: ['img'], Entrypoint: ['/entry'] },

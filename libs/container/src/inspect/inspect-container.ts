@@ -1,7 +1,7 @@
 import type { ImageProcessConfig, RuntimeSpec } from '@docklet/oci';
 import type { ContainerSize } from '../engine/container-size.js';
 import type { ContainerView } from '../engine/container-view.js';
-import type { ContainerFiles } from '../state/layout.js';
+import type { Layout } from '../state/layout.js';
 import { describeConfig } from './describe-config.js';
 import { describeHostConfig } from './describe-host-config.js';
 import { describeMounts } from './describe-mounts.js';
@@ -12,7 +12,7 @@ import { describeState } from './describe-state.js';
 export interface InspectRequest {
   readonly view: ContainerView;
   readonly spec: RuntimeSpec;
-  readonly files: ContainerFiles;
+  readonly layout: Layout;
   /** Of the init, for the name of the network namespace; undefined when it does not run. */
   readonly pid: number | undefined;
   readonly size: ContainerSize | undefined;
@@ -22,8 +22,9 @@ export interface InspectRequest {
 
 /** Everything about a container, with the names that Docker gives it. */
 export function inspectContainer(request: InspectRequest): Readonly<Record<string, unknown>> {
-  const { view, spec, files, size } = request;
+  const { view, spec, layout, size } = request;
   const { record, state } = view;
+  const files = layout.containerFiles(record.id);
   const { options } = record;
   return {
     Id: record.id,
@@ -59,7 +60,7 @@ export function inspectContainer(request: InspectRequest): Readonly<Record<strin
     ...(size === undefined
       ? {}
       : { SizeRw: size.writtenBytes, SizeRootFs: size.writtenBytes + size.layerBytes }),
-    Mounts: describeMounts(options.mounts ?? []),
+    Mounts: describeMounts(options.mounts ?? [], layout),
     Config: describeConfig(request),
     NetworkSettings: describeNetwork(request),
   };

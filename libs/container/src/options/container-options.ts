@@ -20,6 +20,21 @@ export type MountOption =
       readonly createsSource?: boolean;
     }
   | {
+      readonly kind: 'volume';
+      /** Its name; it is made if there is none. Default: a volume that nobody else has, and that can go with the container. */
+      readonly source?: string;
+      readonly target: string;
+      readonly isReadonly?: boolean;
+      /** Whether it gets what the image has at the target, if there is nothing in it. Default: true. */
+      readonly isFilled?: boolean;
+      /** Of a volume that is made. */
+      readonly labels?: Readonly<Record<string, string>>;
+      /** Of a volume that is made: `type`, `device` and `o` of mount(8), for something that is mounted in its place. */
+      readonly driverOptions?: Readonly<Record<string, string>>;
+      /** Whether it was given no name. Filled in when the container is created. */
+      readonly isAnonymous?: boolean;
+    }
+  | {
       readonly kind: 'tmpfs';
       readonly target: string;
       readonly sizeBytes?: number;
@@ -28,6 +43,14 @@ export type MountOption =
       /** Further options as of mount(8): `noexec`, `nr_inodes=1k`. */
       readonly options?: readonly string[];
     };
+
+/** A container whose mounts another one has as well. */
+export interface VolumesFrom {
+  /** Its name or id. */
+  readonly container: string;
+  /** Default: as that one has them. */
+  readonly isReadonly?: boolean;
+}
 
 /** How the container is connected. */
 export type NetworkMode = 'bridge' | 'host' | 'none';
@@ -130,6 +153,8 @@ export interface ContainerOptions {
   /** Whether the command gets an init as its parent, which hands signals on and reaps orphans. */
   readonly hasInit?: boolean;
   readonly mounts?: readonly MountOption[];
+  /** Containers whose folders of the host and volumes this one has as well, where they have them. */
+  readonly volumesFrom?: readonly VolumesFrom[];
   readonly hasReadonlyRoot?: boolean;
   readonly resources?: ResourceOptions;
   readonly security?: SecurityOptions;

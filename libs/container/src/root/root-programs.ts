@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import type { RootSource } from '@docklet/filesystem';
-import { filesystemSteps } from '@docklet/filesystem';
+import { deviceLayerSteps, filesystemSteps } from '@docklet/filesystem';
+import type { RuntimeMount } from '@docklet/oci';
 import type { Program, Step } from '@docklet/syscall';
 import {
   AT_FDCWD,
@@ -15,7 +16,6 @@ import {
   PR_SET_PDEATHSIG,
   inherited,
 } from '@docklet/syscall';
-import type { MountOption } from '../options/container-options.js';
 
 /** The label of the step that opens the root, and the names of what the programs inherit. */
 export const heldRoot = 'held-root';
@@ -26,7 +26,7 @@ export const targetFd = 'target';
 export interface AssembledRootRequest {
   readonly root: RootSource;
   /** Only what comes from the host is mounted: the rest has nothing in it. */
-  readonly mounts: readonly MountOption[];
+  readonly mounts: readonly RuntimeMount[];
   readonly kindOf: (source: string) => 'directory' | 'file';
 }
 
@@ -34,21 +34,11 @@ export interface AssembledRootRequest {
 export function assembledRootProgram({ root, mounts, kindOf }: AssembledRootRequest): Program {
   return holding([
     { call: 'unshare', args: [CLONE_NEWNS], why: 'nobody else sees what is mounted' },
+    ...deviceLayerSteps(root.layers),
     ...filesystemSteps({
       root,
       isReadonly: false,
-      mounts: mounts.flatMap((mount) =>
-        mount.kind === 'bind'
-          ? [
-              {
-                destination: mount.target,
-                source: mount.source,
-                type: 'bind',
-                options: ['rbind', ...(mount.isReadonly === true ? ['ro'] : [])],
-              },
-            ]
-          : [],
-      ),
+      mounts,
       sourceKind: kindOf,
       devices: [],
       maskedPaths: [],

@@ -1,3 +1,4 @@
+import type { RuntimeMount } from '@docklet/oci';
 import type { Fd } from '@docklet/syscall';
 import { SyscallError, openRoot, trySyscall } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
@@ -8,6 +9,7 @@ import type { StoredContainer } from '../state/container-store.js';
 import { lockFiles } from '../state/files-lock.js';
 import { isLookedAfter } from '../state/live-file.js';
 import { assembledRootProgram, bareRootProgram } from './root-programs.js';
+import { mountVolumes, unmountVolumes } from '../volumes/prepare-volumes.js';
 import { holdRoot } from './hold-root.js';
 
 /** A container's files, seen through a handle of its root folder. */
@@ -100,13 +102,18 @@ async function openStopped(
       throw new ContainerNotRunningError(record.name);
     }
     const { upperDir, workDir } = layout.containerFiles(record.id);
+    using attached = context.images.drivers.attach(record.layers);
+    const mounts = hasMounts ? mountsFromHost(context, record.id) : [];
+    if (hasMounts) {
+      await mountVolumes(context, record);
+    }
     const program = assembledRootProgram({
       root: {
-        layers: record.layers,
+        layers: attached.layers,
         writable: { upperDir, workDir, isVolatile: false },
         stage: layout.stage,
       },
-      mounts: hasMounts ? (record.options.mounts ?? []) : [],
+      mounts,
       kindOf: (source) => kindOf(source) ?? 'directory',
     });
     const held = await holdRoot(program, {});
@@ -114,13 +121,27 @@ async function openStopped(
       root: held.root,
       [Symbol.asyncDispose]: async () => {
         await held.release();
+        await unmountVolumes(context, record);
         lock[Symbol.dispose]();
       },
     };
   } catch (error) {
+    await unmountVolumes(context, record);
     lock[Symbol.dispose]();
     throw error;
   }
+}
+
+/** What is mounted of the host’s, volumes included, but docklet’s own files: those are made when it starts. */
+function mountsFromHost(
+  { containers, layout }: EngineContext,
+  id: string,
+): readonly RuntimeMount[] {
+  const { folder } = layout.containerFiles(id);
+  const { mounts = [] } = containers.readSpec(id);
+  return mounts.filter(
+    ({ type, source = '' }) => type === 'bind' && !source.startsWith(`${folder}/`),
+  );
 }
 
 /** A process that has ended has no root any more, even if it is not yet gone. */

@@ -13,6 +13,7 @@ const request: SpecRequest = {
   image: {},
   hostname: 'web',
   ownFiles: {},
+  volumeFolder: (name: string) => `/volumes/${name}/_data`,
   cgroupMounts: [],
   cgroupPath: 'docklet/f',
   capabilities: ['CAP_CHOWN'],

@@ -28,6 +28,8 @@ export interface SpecRequest {
   readonly hostname: string;
   /** Files that docklet writes for the container, by where they are mounted. */
   readonly ownFiles: Readonly<Record<string, string>>;
+  /** Where the content of a volume of this name is. */
+  readonly volumeFolder: (name: string) => string;
   readonly cgroupMounts: readonly RuntimeMount[];
   /** Below the cgroup mount points. */
   readonly cgroupPath: string;
@@ -66,6 +68,7 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
     mounts: buildMounts({
       userMounts: options.mounts ?? [],
       ownFiles: request.ownFiles,
+      volumeFolder: request.volumeFolder,
       cgroupMounts: request.cgroupMounts,
       isPrivileged,
       isReadonly: options.hasReadonlyRoot === true,

@@ -50,7 +50,7 @@ export class MountSourceMissingError extends DockletError {
   constructor(source: string) {
     super({
       code: 'DOCKLET_CONTAINER_MOUNT_SOURCE_MISSING',
-      message: `cannot mount ${JSON.stringify(source)}: it does not exist`,
+      message: `cannot mount ${JSON.stringify(source)}: bind source path does not exist`,
       hint: 'create it first; -v creates a missing folder, --mount does not',
       details: { source },
     });

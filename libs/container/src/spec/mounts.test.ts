@@ -5,6 +5,7 @@ import { buildMounts } from './mounts.js';
 const request = {
   userMounts: [],
   ownFiles: { '/etc/hosts': '/run/hosts' },
+  volumeFolder: (name: string) => `/volumes/${name}/_data`,
   cgroupMounts: [{ destination: '/sys/fs/cgroup', type: 'cgroup2', options: ['ro', 'nosuid'] }],
   isPrivileged: false,
   isReadonly: false,

@@ -9,6 +9,8 @@ export interface MountsRequest {
   readonly userMounts: readonly MountOption[];
   /** Files that docklet writes for the container: /etc/hosts and so on, by target. */
   readonly ownFiles: Readonly<Record<string, string>>;
+  /** Where the content of a volume of this name is. */
+  readonly volumeFolder: (name: string) => string;
   readonly cgroupMounts: readonly RuntimeMount[];
   readonly isPrivileged: boolean;
   /** Whether the root is read-only: then so are docklet's own files, as with Docker. */
@@ -22,7 +24,7 @@ export interface MountsRequest {
  * @throws {@link InvalidMountError} (`DOCKLET_CONTAINER_INVALID_MOUNT`)
  */
 export function buildMounts(request: MountsRequest): RuntimeMount[] {
-  const mine = request.userMounts.map(toRuntimeMount);
+  const mine = request.userMounts.map((mount) => toRuntimeMount(mount, request));
   checkTargets(mine);
   const targets = new Set(mine.map(({ destination }) => destination));
   const own = Object.entries(request.ownFiles).map(([destination, source]): RuntimeMount => ({
@@ -40,32 +42,43 @@ export function buildMounts(request: MountsRequest): RuntimeMount[] {
   ];
 }
 
-function toRuntimeMount(option: MountOption): RuntimeMount {
+function toRuntimeMount(
+  option: MountOption,
+  { volumeFolder }: Pick<MountsRequest, 'volumeFolder'>,
+): RuntimeMount {
   const destination = normalizeTarget(option.target);
-  if (option.kind === 'tmpfs') {
-    const { sizeBytes, mode = 0o1777, options = [] } = option;
-    return {
-      destination,
-      type: 'tmpfs',
-      source: 'tmpfs',
-      options: [
-        ...['nosuid', 'nodev', 'noexec'].filter((name) => !options.includes(name.slice(2))),
-        ...(options.some((given) => given.startsWith('mode=')) ? [] : [`mode=${mode.toString(8)}`]),
-        ...(sizeBytes === undefined ? [] : [`size=${sizeBytes}`]),
-        ...options,
-      ],
-    };
+  switch (option.kind) {
+    case 'tmpfs':
+      return { destination, type: 'tmpfs', source: 'tmpfs', options: tmpfsOptions(option) };
+    case 'volume': {
+      const { source = '', isReadonly = false } = option;
+      const options = ['rbind', ...(isReadonly ? ['ro'] : [])];
+      return { destination, type: 'bind', source: volumeFolder(source), options };
+    }
+    case 'bind': {
+      const { source, isReadonly = false, isRecursive = true } = option;
+      const options = [isRecursive ? 'rbind' : 'bind', ...(isReadonly ? ['ro'] : [])];
+      return { destination, type: 'bind', source, options };
+    }
   }
-  const { source, isReadonly = false, isRecursive = true } = option;
-  return {
-    destination,
-    type: 'bind',
-    source,
-    options: [isRecursive ? 'rbind' : 'bind', ...(isReadonly ? ['ro'] : [])],
-  };
 }
 
-function normalizeTarget(target: string): string {
+function tmpfsOptions(option: Extract<MountOption, { kind: 'tmpfs' }>): readonly string[] {
+  const { sizeBytes, mode = 0o1777, options = [] } = option;
+  return [
+    ...['nosuid', 'nodev', 'noexec'].filter((name) => !options.includes(name.slice(2))),
+    ...(options.some((given) => given.startsWith('mode=')) ? [] : [`mode=${mode.toString(8)}`]),
+    ...(sizeBytes === undefined ? [] : [`size=${sizeBytes}`]),
+    ...options,
+  ];
+}
+
+/**
+ * A mount’s target without `.`, `..` and slashes that say nothing.
+ *
+ * @throws {@link InvalidMountError} (`DOCKLET_CONTAINER_INVALID_MOUNT`)
+ */
+export function normalizeTarget(target: string): string {
   if (!target.startsWith('/')) {
     throw new InvalidMountError(target, 'it is not an absolute path');
   }
@@ -84,7 +97,7 @@ function checkTargets(mounts: readonly RuntimeMount[]): void {
       throw new InvalidMountError(destination, '/proc is the kernel’s');
     }
     if (seen.has(destination)) {
-      throw new InvalidMountError(destination, 'something else is mounted there already');
+      throw new InvalidMountError(destination, 'duplicate mount point');
     }
     seen.add(destination);
   }

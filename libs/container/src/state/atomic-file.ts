@@ -48,7 +48,8 @@ function writeWhole(
   }
 }
 
-function syncFolder(folder: string): void {
+/** Makes sure that names in a folder are there after a crash of the machine. */
+export function syncFolder(folder: string): void {
   const fd = openSync(folder, 'r');
   try {
     fsyncSync(fd);

@@ -45,6 +45,20 @@ const options = z.looseObject({
     ]),
   ),
   labels: z.optional(z.record(z.string(), z.string())),
+  mounts: z.optional(
+    z.array(
+      z.union([
+        z.looseObject({ kind: z.literal('bind'), source: z.string(), target: z.string() }),
+        z.looseObject({
+          kind: z.literal('volume'),
+          source: z.string(),
+          target: z.string(),
+          isAnonymous: z.optional(z.boolean()),
+        }),
+        z.looseObject({ kind: z.literal('tmpfs'), target: z.string() }),
+      ]),
+    ),
+  ),
 });
 
 const identity = z.object({ pid: z.number(), startTime: z.number() });

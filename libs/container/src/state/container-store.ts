@@ -167,6 +167,13 @@ export class ContainerStore {
     }
   }
 
+  /** Reads what a container is, even if it is just being made; undefined when it is not there. */
+  readRecord(id: string): ContainerRecord | undefined {
+    const { container } = this.#layout.containerFiles(id);
+    const text = readIfThere(container);
+    return text === undefined ? undefined : parseContainerRecord(text, container);
+  }
+
   /** Reads a container, or undefined when it is being made or removed at this moment. */
   read(id: string): StoredContainer | undefined {
     const files = this.#layout.containerFiles(id);

@@ -34,6 +34,20 @@ export interface ContainerFiles {
   readonly resolvConf: string;
 }
 
+/** The files of one volume. */
+export interface VolumeFiles {
+  readonly folder: string;
+  /** What was asked for when it was created. */
+  readonly record: string;
+  /** What is in it: what containers see. */
+  readonly data: string;
+  /** Locked while it is changed. */
+  readonly lock: string;
+  /** What an image gives to it, while that is copied, and when it is all there. */
+  readonly incoming: string;
+  readonly arrived: string;
+}
+
 /** The root that an engine has if nobody says otherwise. */
 export const defaultRoot = '/var/lib/docklet';
 
@@ -47,6 +61,7 @@ export class Layout {
   /** A link for each container's name, which leads to its id. */
   readonly names: string;
   readonly images: string;
+  readonly volumes: string;
   /** Which container has which address. */
   readonly networks: string;
   readonly cache: string;
@@ -65,6 +80,7 @@ export class Layout {
     this.containers = path.join(root, 'containers');
     this.names = path.join(root, 'names');
     this.images = path.join(root, 'images');
+    this.volumes = path.join(root, 'volumes');
     this.networks = path.join(run, 'networks');
     this.cache = path.join(root, 'cache');
     this.events = path.join(root, 'events');
@@ -75,8 +91,9 @@ export class Layout {
 
   /** Every folder that holds something of the engine. */
   get folders(): readonly string[] {
-    const { containers, names, images, networks, events, cache, live, locks, stage } = this;
-    return [containers, names, images, networks, events, cache, live, locks, stage];
+    const { containers, names, images, volumes, networks, events, cache } = this;
+    const { live, locks, stage } = this;
+    return [containers, names, images, volumes, networks, events, cache, live, locks, stage];
   }
 
   /** The files of the container with this id. */
@@ -97,6 +114,19 @@ export class Layout {
       hosts: `${folder}/hosts`,
       hostname: `${folder}/hostname`,
       resolvConf: `${folder}/resolv.conf`,
+    };
+  }
+
+  /** The files of the volume with this name. */
+  volumeFiles(name: string): VolumeFiles {
+    const folder = path.join(this.volumes, name);
+    return {
+      folder,
+      record: `${folder}/volume.json`,
+      data: `${folder}/_data`,
+      lock: `${folder}/lock`,
+      incoming: `${folder}/incoming`,
+      arrived: `${folder}/arrived`,
     };
   }
 }

@@ -6,16 +6,17 @@ import path from 'node:path';
 const blockBytes = 512n;
 
 /**
- * Measures what files and folders take on the disk, as du(1) does: holes take nothing, and what has several names counts
- * once, where it is met first.
+ * Measures what files and folders take on the disk, as `du -x` does: holes take nothing, what has several names counts
+ * once, where it is met first, and other file systems are left out.
  */
 export class DiskMeter {
   readonly #counted = new Set<string>();
+  #device: bigint | undefined;
 
   /** The bytes of a file, or of a folder with all that is in it; 0 for what is not there (any more). */
   async measure(file: string): Promise<number> {
     const stats = await ifThere(lstat(file, { bigint: true }));
-    if (stats === undefined || this.#isCounted(stats)) {
+    if (stats === undefined || this.#isElsewhere(stats) || this.#isCounted(stats)) {
       return 0;
     }
     let bytes = Number(stats.blocks * blockBytes);
@@ -25,6 +26,12 @@ export class DiskMeter {
       }
     }
     return bytes;
+  }
+
+  /** What is mounted in a volume’s place takes its room somewhere else. */
+  #isElsewhere({ dev }: BigIntStats): boolean {
+    this.#device ??= dev;
+    return dev !== this.#device;
   }
 
   #isCounted({ dev, ino, nlink }: BigIntStats): boolean {

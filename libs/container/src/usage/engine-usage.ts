@@ -1,7 +1,8 @@
 import path from 'node:path';
 import type { DiskUsage } from '@docklet/image';
 import type { Images } from '../images/images.js';
-import type { ContainerStore } from '../state/container-store.js';
+import type { EngineContext } from '../engine/engine-context.js';
+import type { VolumeUsage, Volumes } from '../volumes/volumes.js';
 import { DiskMeter } from './disk-meter.js';
 
 /** What one container takes on the disk. */
@@ -24,13 +25,14 @@ export interface EngineUsage {
   /** What removing all images that no container uses would free, and what no image needs. */
   readonly reclaimableImageBytes: number;
   readonly containers: readonly ContainerUsage[];
+  readonly volumes: readonly VolumeUsage[];
 }
 
 /** Measures everything below a root folder. What changes meanwhile may be counted or not. */
 export async function measureEngine(
-  root: string,
-  containers: ContainerStore,
+  { options: { root }, containers }: EngineContext,
   images: Images,
+  volumes: Volumes,
 ): Promise<EngineUsage> {
   const meter = new DiskMeter();
   const measured: ContainerUsage[] = [];
@@ -52,5 +54,6 @@ export async function measureEngine(
     images: await images.diskUsage(),
     reclaimableImageBytes: unused.swept.freedBytes,
     containers: measured,
+    volumes: await volumes.usage(),
   };
 }

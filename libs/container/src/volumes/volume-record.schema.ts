@@ -1,0 +1,34 @@
+import * as z from 'zod/mini';
+import { InvalidRecordError } from '../state/errors.js';
+import type { VolumeRecord } from './volume-record.js';
+import { volumeRecordVersion } from './volume-record.js';
+
+const texts = z.record(z.string(), z.string());
+
+const record = z.object({
+  schemaVersion: z.literal(volumeRecordVersion),
+  name: z.string(),
+  createdAt: z.string(),
+  labels: texts,
+  driverOptions: texts,
+  isAnonymous: z.boolean(),
+});
+
+/**
+ * Reads a `volume.json`.
+ *
+ * @throws {@link InvalidRecordError} (`DOCKLET_CONTAINER_INVALID_RECORD`)
+ */
+export function parseVolumeRecord(text: string, file: string): VolumeRecord {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new InvalidRecordError(file, 'it is not JSON', error);
+  }
+  const result = record.safeParse(json);
+  if (!result.success) {
+    throw new InvalidRecordError(file, z.prettifyError(result.error));
+  }
+  return result.data;
+}
