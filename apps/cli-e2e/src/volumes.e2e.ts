@@ -92,7 +92,8 @@ describe('docklet volume', () => {
     [['export', 'nobody', '-o', '/nowhere/x'], 1, /no such volume/],
   ])('volume %j ends with %i', async (args, code, message) => {
     const result = await box.run(['volume', ...args]);
-    expect(result).toMatchObject({ code, stderr: expect.stringMatching(message) as string });
+    expect(result.stderr).toMatch(message);
+    expect(result.code).toBe(code);
     expect(await names()).toEqual([]);
   });
 
@@ -119,10 +120,8 @@ describe('a named volume', () => {
 
   it('is read-only with :ro', async () => {
     const result = await box.run(['run', '--rm', '-v', 'ro:/d:ro', 'plain', 'touch', '/d/x']);
-    expect(result).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('Read-only') as string,
-    });
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain('Read-only');
     await box.ok(['volume', 'rm', 'ro']);
   });
 
