@@ -4,7 +4,7 @@
  *
  * Starting up is a feature: what a command does not use is not even evaluated. See docs/adr/0003-lazy-start.md.
  */
-import { readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -65,7 +65,7 @@ const ownFiles: Plugin = {
  * them is read. esbuild reads imports from such an object where they are used, not where they are imported.
  */
 function standIn(target: string, names: readonly string[]): string {
-  const load = `const load = () => require(${JSON.stringify(target)});`;
+  const load = `let loaded; const load = () => (loaded ??= require(${JSON.stringify(target)}));`;
   const getters = names.map((name) => `get ${name}() { return load().${name}; }`);
   return `${load}\nmodule.exports = { ${getters.join(', ')} };`;
 }
@@ -134,23 +134,57 @@ const options: BuildOptions = {
   minifySyntax: true,
   external: ['koffi'],
   legalComments: 'none',
-  // Modules of the libraries find files by import.meta.url, which CommonJS does not have.
-  define: { 'import.meta.url': '__bundleUrl', DOCKLET_VERSION: JSON.stringify(version) },
-  banner: { js: "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
+  // Modules of the libraries find files by what CommonJS has under other names.
+  define: {
+    'import.meta.url': '__filename',
+    'import.meta.dirname': '__dirname',
+    DOCKLET_VERSION: JSON.stringify(version),
+  },
+  // bin/load.cjs calls what the file is: a function, as Node would make one of it, in characters of one byte.
+  banner: {
+    js: '(function (exports, require, module, __filename, __dirname) {',
+  },
+  footer: { js: '})' },
+  charset: 'ascii',
   logLevel: 'warning',
+  write: false,
 };
 
+/**
+ * How esbuild makes a namespace of what `require` returns: for each of a hundred imports it defines a getter for each
+ * export. Here the module itself is the namespace's prototype, which costs one object for each module.
+ */
+const namespaces = {
+  before: /__toESM=\(mod,isNodeMode,target\)=>\(.*?:target,mod\)\)/s,
+  after: `__namespaces=new Map,__toESM=mod=>{var found=__namespaces.get(mod);return found||__namespaces.set(mod,found=mod.__esModule?mod:__create(mod,{default:{value:mod}})),found}`,
+} as const;
+
+async function writeBundle(own: BuildOptions): Promise<void> {
+  const { outputFiles = [] } = await build({ ...options, ...own });
+  for (const { path: file, text } of outputFiles) {
+    const code = text.replace(namespaces.before, namespaces.after);
+    if (code === text && text.includes('__toESM=')) {
+      throw new Error(`${file}: esbuild makes namespaces in another way than before`);
+    }
+    if (/[^\0-\x7f]/.test(code)) {
+      throw new Error(
+        `${file} is not ASCII: regular expressions need \\u where they have other characters`,
+      );
+    }
+    writeFileSync(file, code);
+  }
+}
+
 rmSync(dist, { recursive: true, force: true });
-await build({
-  ...options,
+mkdirSync(dist);
+await writeBundle({
   entryPoints: { main: path.join(import.meta.dirname, 'src/main.ts') },
   outdir: dist,
   outExtension: { '.js': '.cjs' },
   plugins: [ownFiles, lazyEvaluation, libraries],
 });
 for (const library of lazyLibraries) {
-  await build({
-    ...options,
+  await writeBundle({
     stdin: {
       contents: `export * from '@docklet/${library}';`,
       resolveDir: import.meta.dirname,

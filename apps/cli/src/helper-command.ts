@@ -3,6 +3,9 @@ import { settingDefinitions } from '@docklet/config';
 import type { HelperCommand } from '@docklet/container';
 import { realpathSync } from 'node:fs';
 
+/** What bin/docklet.cjs is started with, too. */
+const nodeFlags = ['--v8-pool-size=1', '--min-semi-space-size=16', '--'];
+
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -20,7 +23,7 @@ export function helperCommand(
     .flatMap((name) => [settingDefinitions[name].flag, String(values[name])]);
   const script = realpathSync(process.argv[1] ?? '');
   return {
-    argv: [process.execPath, '--', script, '--config', configFile, ...flags],
+    argv: [process.execPath, ...nodeFlags, script, '--config', configFile, ...flags],
     environment: [`PATH=${variables['PATH'] ?? ''}`, `HOME=${variables['HOME'] ?? '/root'}`],
   };
 }

@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type * as Koffi from 'koffi';
@@ -16,18 +17,30 @@ export function koffi(): KoffiModule {
 /**
  * `require('koffi')` takes 8 ms: it runs a bundle of 25 KB that reads the ELF header of node to learn its libc, and
  * loads a package per platform. The addon inside is all that is needed here, and loading it takes 1.2 ms. When it is
- * not where this version of koffi keeps it, the slow way still works.
+ * not where package managers put it, the slow way still works.
  */
 function loadKoffi(): KoffiModule {
   const require = createRequire(import.meta.url);
-  const target = `linux-${process.arch}`;
-  try {
-    // The addon's package is a dependency of koffi, so it is looked up from where koffi is.
-    const nearKoffi = createRequire(require.resolve('koffi'));
-    const index = nearKoffi.resolve(`@koromix/koffi-${target}`);
-    return loadAddon(nearKoffi, path.dirname(index));
-  } catch {
-    return require('koffi') as KoffiModule;
+  const folder = findAddon(import.meta.dirname);
+  return folder === undefined ? (require('koffi') as KoffiModule) : loadAddon(require, folder);
+}
+
+/**
+ * The folder of koffi's addons for this processor: a dependency of koffi, so it is looked up from where koffi is. Node's
+ * own way to find it would take as long as loading it.
+ */
+function findAddon(from: string): string | undefined {
+  const name = `@koromix/koffi-linux-${process.arch}`;
+  for (let folder = from; ; folder = path.dirname(folder)) {
+    const koffiFolder = path.join(folder, 'node_modules/koffi');
+    if (existsSync(koffiFolder)) {
+      const real = realpathSync(koffiFolder);
+      const found = [path.join(real, 'node_modules', name), path.join(real, '..', name)];
+      return found.find((candidate) => existsSync(candidate));
+    }
+    if (folder === path.dirname(folder)) {
+      return undefined;
+    }
   }
 }
 
