@@ -1,4 +1,4 @@
-import { duplicateAbove, firstHighFd } from './descriptors.js';
+import { duplicateAbove } from './descriptors.js';
 import type { Fd } from './fd.js';
 import { libc } from './libc.js';
 import { SyscallError } from './syscall-error.js';
@@ -35,8 +35,9 @@ export function spawn({ executable, argv, fds }: SpawnOptions): number {
   const actions = Buffer.alloc(structureBytes);
   spawnActions.init(actions);
   try {
+    const targets = new Set(fds.map(([, target]) => target));
     for (const [source, target] of fds) {
-      spawnActions.addDup2(actions, safeSource(source, target, temporary), target);
+      spawnActions.addDup2(actions, safeSource(source, target, targets, temporary), target);
     }
     const pid = Buffer.alloc(4);
     const path = `/proc/self/fd/${executable.number}`;
@@ -53,12 +54,17 @@ export function spawn({ executable, argv, fds }: SpawnOptions): number {
 }
 
 /**
- * The number to copy from. A low one could be overwritten as somebody's target before its turn, so it is moved out of
+ * The number to copy from. One that is also somebody's target could be overwritten before its turn, so it is moved out of
  * the way first; if it is its own target, the copy only clears its close-on-exec flag.
  */
-function safeSource(source: Fd | number, target: number, temporary: Fd[]): number {
+function safeSource(
+  source: Fd | number,
+  target: number,
+  targets: ReadonlySet<number>,
+  temporary: Fd[],
+): number {
   const number = typeof source === 'number' ? source : source.number;
-  if (number === target || number >= firstHighFd) {
+  if (number === target || !targets.has(number)) {
     return number;
   }
   const copy = duplicateAbove(number);

@@ -1,4 +1,4 @@
-import { rmdirSync } from 'node:fs';
+import { existsSync, rmdirSync } from 'node:fs';
 import { foldersOf } from '../cgroup.js';
 import type { Cgroup } from '../cgroup.js';
 import { CgroupBusyError, CgroupOperationError, errnoOf } from '../errors.js';
@@ -36,9 +36,9 @@ export async function removeCgroup(
   }
 }
 
-/** Removes folders in this order; gives back those that the kernel says are in use. */
+/** Removes folders in this order, those that are there; gives back those that the kernel says are in use. */
 function removeAll(folders: readonly string[]): readonly string[] {
-  return folders.filter((folder) => !isRemoved(folder));
+  return folders.filter((folder) => existsSync(folder) && !isRemoved(folder));
 }
 
 function isRemoved(folder: string): boolean {

@@ -1,4 +1,12 @@
-import { closeSync, constants, mkdirSync, openSync, rmdirSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  rmdirSync,
+  writeSync,
+} from 'node:fs';
 
 import { CgroupOperationError, errnoOf } from '../errors.js';
 import type { CgroupOperation } from './operation.js';
@@ -14,9 +22,10 @@ import type { CgroupOperation } from './operation.js';
  */
 export function applyOperations(operations: readonly CgroupOperation[]): void {
   const created: string[] = [];
+  using file = new OpenFile();
   for (const operation of operations) {
     try {
-      run(operation);
+      run(operation, file);
     } catch (cause) {
       if (operation.tolerated?.includes(errnoOf(cause)) === true) {
         continue;
@@ -29,24 +38,40 @@ export function applyOperations(operations: readonly CgroupOperation[]): void {
   }
 }
 
-function run(operation: CgroupOperation): void {
+function run(operation: CgroupOperation, file: OpenFile): void {
   switch (operation.kind) {
     case 'mkdir':
-      mkdirSync(operation.path, 0o755);
+      // The shared ones are there nearly always, and an error costs ten times as much as a look.
+      if (operation.tolerated?.includes('EEXIST') !== true || !existsSync(operation.path)) {
+        mkdirSync(operation.path, 0o755);
+      }
       return;
     case 'write':
-      writeExisting(operation.path, operation.value);
+      file.write(operation.path, operation.value);
   }
 }
 
-// Without O_CREAT: the kernel makes these files, and a name that it does not know must fail. And without reading, which
-// files such as cgroup.kill do not allow.
-function writeExisting(path: string, value: string): void {
-  const fd = openSync(path, constants.O_WRONLY);
-  try {
-    writeSync(fd, value);
-  } finally {
-    closeSync(fd);
+/** The file that was written to last: a list of devices is a line for each, all to the same file. */
+class OpenFile implements Disposable {
+  #path = '';
+  #fd: number | undefined;
+
+  // Without O_CREAT: the kernel makes these files, and a name that it does not know must fail. And without reading, which
+  // files such as cgroup.kill do not allow.
+  write(path: string, value: string): void {
+    if (path !== this.#path || this.#fd === undefined) {
+      this[Symbol.dispose]();
+      this.#fd = openSync(path, constants.O_WRONLY);
+      this.#path = path;
+    }
+    writeSync(this.#fd, value, 0);
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#fd !== undefined) {
+      closeSync(this.#fd);
+      this.#fd = undefined;
+    }
   }
 }
 
