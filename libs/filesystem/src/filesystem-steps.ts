@@ -4,10 +4,14 @@ import { AT_FDCWD, MOUNT_ATTR_RDONLY, words } from '@docklet/syscall';
 import type { MaskedPath } from './covered-paths.js';
 import { coverSteps, maskSteps, readonlySteps } from './covered-paths.js';
 import { deviceSteps } from './device-steps.js';
+import { cleanPath, isWithin } from './clean-path.js';
+import type { ImageMount } from './image-mount.js';
+import { imageMountSteps } from './image-mount.js';
 import type { RootSource } from './layer.js';
 import { mountPointSteps } from './mount-point-steps.js';
 import type { MountSteps, PlannedMount } from './mount-steps.js';
 import { mountSteps } from './mount-steps.js';
+import type { SourceKind } from './plan-mounts.js';
 import { planMounts } from './plan-mounts.js';
 import { pivotSteps, rootSteps } from './root-steps.js';
 import { workingDirectorySteps } from './working-directory-steps.js';
@@ -17,8 +21,10 @@ export interface FilesystemRequest {
   readonly root: RootSource;
   readonly isReadonly: boolean;
   readonly mounts: readonly RuntimeMount[];
-  /** What the source of a bind mount is. */
-  readonly sourceKind: (source: string) => 'directory' | 'file';
+  /** Images that are mounted beside. */
+  readonly images?: readonly ImageMount[];
+  /** What the source of a bind mount is, or a part of it. */
+  readonly sourceKind: SourceKind;
   /** Nodes to make in /dev, if a tmpfs is mounted there. */
   readonly devices: readonly RuntimeDevice[];
   readonly maskedPaths: readonly MaskedPath[];
@@ -47,6 +53,7 @@ export function filesystemSteps(request: FilesystemRequest): Step[] {
   const masks = maskSteps(request.maskedPaths, covers);
   return [
     { call: 'umask', args: [0], why: 'modes are just what these steps say' },
+    ...mounts.flatMap(({ first }) => first),
     ...rootSteps(root),
     ...(masks.before.length === 0 ? [] : coverSteps(covers)),
     ...mounts.flatMap(({ before }) => before),
@@ -68,14 +75,28 @@ const sealRoot: Step = {
   why: 'the root is read-only, the mounts on it are not',
 };
 
-function allMountSteps({ mounts, sourceKind, devices }: FilesystemRequest): MountSteps[] {
+function allMountSteps(request: FilesystemRequest): MountSteps[] {
+  const { mounts, images = [], sourceKind, devices, root } = request;
   const planned = planMounts(mounts, sourceKind);
-  return planned.map((mount, index) =>
-    mountSteps(mount, `mount${index + 1}`, (fd) => [
+  const steps = planned.map((mount, index) => ({
+    destination: mount.mount.destination,
+    steps: mountSteps(mount, `mount${index + 1}`, (fd) => [
       ...(isDev(mount) ? deviceSteps(fd, devices) : []),
       ...mountPointsIn(mount, planned.slice(index + 1), fd),
     ]),
-  );
+  }));
+  for (const [index, image] of images.entries()) {
+    const destination = cleanPath(image.destination);
+    // What is mounted inside comes later; /proc is the last anyway.
+    const inside = steps.findIndex(
+      (other) => other.destination === '/proc' || isWithin(other.destination, destination),
+    );
+    steps.splice(inside < 0 ? steps.length : inside, 0, {
+      destination,
+      steps: imageMountSteps(image, `image${index + 1}`, root.stage),
+    });
+  }
+  return steps.map((each) => each.steps);
 }
 
 function isDev({ mount }: PlannedMount): boolean {

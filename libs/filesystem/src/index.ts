@@ -16,6 +16,9 @@ export type { ExtractOptions, ExtractSummary } from './extract/extract-layer.js'
 export type { LayerBoundOptions } from './extract/layer-bounds.js';
 export { filesystemSteps } from './filesystem-steps.js';
 export type { FilesystemRequest } from './filesystem-steps.js';
+export { idMapsOf } from './id-map.js';
+export type { IdMap } from './id-map.js';
+export type { ImageMount } from './image-mount.js';
 export { attachLayers } from './layer-drivers/attach-layers.js';
 export type { AttachedLayers } from './layer-drivers/attach-layers.js';
 export type { LayerDriver, LayerDriverChoice } from './layer-drivers/layer-driver.js';
@@ -31,4 +34,5 @@ export { walkTree } from './tree/walk-tree.js';
 export type { WalkOptions } from './tree/walk-tree.js';
 export { writeTree } from './tree/write-tree.js';
 export type { WriteTreeOptions } from './tree/write-tree.js';
+export type { SourceKind } from './plan-mounts.js';
 export { workingDirectory } from './working-directory-steps.js';

@@ -1,6 +1,8 @@
 import type { Step, Value } from '@docklet/syscall';
 import {
   AT_EMPTY_PATH,
+  AT_RECURSIVE,
+  MOUNT_ATTR_IDMAP,
   MOVE_MOUNT_F_EMPTY_PATH,
   MOVE_MOUNT_T_EMPTY_PATH,
   words,
@@ -15,6 +17,24 @@ export function attach(mount: Value, target: Value, why: string): Step {
   return {
     call: 'move_mount',
     args: [mount, '', target, '', MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH],
+    why,
+  };
+}
+
+/** Lets mounts spread, or not, between a mount that is held by a descriptor and others: mount_setattr(2). */
+export function setPropagation(mount: Value, propagation: number, why: string): Step {
+  return {
+    call: 'mount_setattr',
+    args: [mount, '', AT_EMPTY_PATH | AT_RECURSIVE, words(0, 0, propagation, 0), mountAttrBytes],
+    why,
+  };
+}
+
+/** Shows a mount's files with other owners, by the maps of a user namespace: mount_setattr(2), Linux 5.12. */
+export function mapOwners(mount: Value, userNamespace: Value, why: string): Step {
+  return {
+    call: 'mount_setattr',
+    args: [mount, '', AT_EMPTY_PATH, words(MOUNT_ATTR_IDMAP, 0, 0, userNamespace), mountAttrBytes],
     why,
   };
 }

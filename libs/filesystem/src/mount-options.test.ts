@@ -1,5 +1,5 @@
 import type { RuntimeMount } from '@docklet/oci';
-import { AT_RECURSIVE } from '@docklet/syscall';
+import { AT_RECURSIVE, MS_PRIVATE, MS_SHARED, MS_SLAVE } from '@docklet/syscall';
 import { describe, expect, it } from '@jest/globals';
 import { parseMountOptions } from './mount-options.js';
 
@@ -22,7 +22,7 @@ describe('parseMountOptions', () => {
       data: ['mode=755', 'newinstance'],
       isBind: false,
     });
-    expect(parse([])).toEqual({ set: 0, clear: 0, recursive: 0, isBind: false, data: [] });
+    expect(parse([])).toMatchObject({ set: 0, clear: 0, recursive: 0, isBind: false, data: [] });
   });
 
   it('lets the later one win', () => {
@@ -51,7 +51,24 @@ describe('parseMountOptions', () => {
     expect(parse(['rbind', 'rprivate', 'private', 'defaults'])).toEqual(parse(['rbind']));
   });
 
-  it.each(['shared', 'rslave', 'unbindable', 'remount', 'tmpcopyup', 'idmap'])(
+  it.each([
+    ['rprivate', MS_PRIVATE],
+    ['slave', MS_SLAVE],
+    ['rslave', MS_SLAVE],
+    ['rshared', MS_SHARED],
+  ])('lets mounts spread as %s says', (option, propagation) => {
+    expect(parse(['rbind', option])).toMatchObject({ propagation });
+  });
+
+  it('finds a part of the source, and leaves what is mounted below as it is', () => {
+    expect(parse(['rbind', 'ro', 'X-mount.subdir=a/b', 'X-docklet.shallow'])).toMatchObject({
+      subdirectory: 'a/b',
+      isShallow: true,
+      data: [],
+    });
+  });
+
+  it.each(['unbindable', 'remount', 'tmpcopyup', 'ridmap'])(
     'refuses what it cannot do: %s',
     (option) => {
       expectRefusal([option], {});
@@ -63,9 +80,11 @@ describe('parseMountOptions', () => {
     expectRefusal(['rbind', option], {});
   });
 
-  it('refuses id maps', () => {
+  it('refuses for file systems of the container’s own what is for bind mounts', () => {
     const map = [{ containerID: 0, hostID: 1000, size: 1 }];
-    expectRefusal(['rbind'], { uidMappings: map });
-    expectRefusal(['rbind'], { gidMappings: map });
+    expectRefusal([], { uidMappings: map });
+    expectRefusal([], { gidMappings: map });
+    expectRefusal(['rslave'], {});
+    expectRefusal(['X-mount.subdir=a'], {});
   });
 });

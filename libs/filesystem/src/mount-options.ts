@@ -6,6 +6,9 @@ import {
   MOUNT_ATTR_NOEXEC,
   MOUNT_ATTR_NOSUID,
   MOUNT_ATTR_RDONLY,
+  MS_PRIVATE,
+  MS_SHARED,
+  MS_SLAVE,
 } from '@docklet/syscall';
 import { MountOptionError } from './errors.js';
 
@@ -14,8 +17,14 @@ export interface MountOptions {
   /** Attributes of the mount that have a value, and that value; mount_setattr(2). */
   readonly clear: number;
   readonly set: number;
-  /** `AT_RECURSIVE` for options that hold for the mounts below as well. */
+  /** `AT_RECURSIVE` if what is mounted below comes along. */
   readonly recursive: number;
+  /** Whether the attributes hold for the mount itself only, and not for those below. */
+  readonly isShallow: boolean;
+  /** What is mounted later on either side, and spreads to the other: `MS_SLAVE`, `MS_SHARED`; `MS_PRIVATE` if nothing does. */
+  readonly propagation: number;
+  /** What is mounted is this folder or file in the source, wherever links in there lead. */
+  readonly subdirectory: string | undefined;
   /** Whether what is mounted is another place of the file tree. */
   readonly isBind: boolean;
   /** What is left, for the file system: `size=64k`, `newinstance`. */
@@ -49,24 +58,35 @@ const attributes = new Map<string, Attribute>([
   ['atime', [MOUNT_ATTR__ATIME, 0]],
 ]);
 
-/** What holds anyway: every mount of a container is private. */
-const implied = new Set(['defaults', 'private', 'rprivate']);
+/** What holds anyway. An id map is told by its mappings. */
+const implied = new Set(['defaults', 'idmap']);
 
-const unsupported = new Set([
-  ...['shared', 'rshared', 'slave', 'rslave', 'unbindable', 'runbindable'],
-  ...['remount', 'tmpcopyup', 'idmap', 'ridmap'],
+/** What spreads. It spreads for all mounts below as well: one that did not would be of no use to anybody. */
+const propagations = new Map([
+  ...['private', 'rprivate'].map((name) => [name, MS_PRIVATE] as const),
+  ...['slave', 'rslave'].map((name) => [name, MS_SLAVE] as const),
+  ...['shared', 'rshared'].map((name) => [name, MS_SHARED] as const),
 ]);
+
+const unsupported = new Set(['unbindable', 'runbindable', 'remount', 'tmpcopyup', 'ridmap']);
+
+/**
+ * Options for this library, not for the kernel; the first is that of mount(8).
+ */
+const subdirectoryOption = 'X-mount.subdir=';
+const shallowOption = 'X-docklet.shallow';
 
 /**
  * Sorts the options of a mount (runtime-spec, config.md, "Linux mount options"). A later one wins. For a recursive bind
- * mount they hold for all that is mounted below it: `ro` means the same as `rro`.
+ * mount they hold for all that is mounted below it: `ro` means the same as `rro`, unless `X-docklet.shallow` says
+ * otherwise. `X-mount.subdir=` is that of mount(8): a part of the source, which is found inside it.
  *
  * @throws {@link MountOptionError} (`DOCKLET_FILESYSTEM_MOUNT_OPTION`): no option is silently without effect
  */
 export function parseMountOptions(mount: RuntimeMount): MountOptions {
-  refuseIdMaps(mount);
   let parsed: MountOptions = {
-    ...{ set: 0, clear: 0, recursive: 0, data: [] },
+    ...{ set: 0, clear: 0, recursive: 0, isShallow: false, data: [] },
+    ...{ propagation: MS_PRIVATE, subdirectory: undefined },
     isBind: mount.type === 'bind',
   };
   for (const option of mount.options ?? []) {
@@ -79,6 +99,7 @@ export function parseMountOptions(mount: RuntimeMount): MountOptions {
   if (parsed.isBind && left !== undefined) {
     throw new MountOptionError(mount.destination, left, 'a bind mount has no such option');
   }
+  refuseForFileSystems(mount, parsed);
   return parsed;
 }
 
@@ -89,6 +110,16 @@ function applyOption(before: MountOptions, option: string): Partial<MountOptions
   if (option === 'rbind') {
     return { isBind: true, recursive: AT_RECURSIVE };
   }
+  if (option === shallowOption) {
+    return { isShallow: true };
+  }
+  if (option.startsWith(subdirectoryOption)) {
+    return { subdirectory: option.slice(subdirectoryOption.length) };
+  }
+  const propagation = propagations.get(option);
+  if (propagation !== undefined) {
+    return { propagation };
+  }
   const attribute = attributes.get(option) ?? attributes.get(option.replace(/^r/, ''));
   if (attribute !== undefined) {
     const [bits, value] = attribute;
@@ -97,8 +128,18 @@ function applyOption(before: MountOptions, option: string): Partial<MountOptions
   return implied.has(option) ? {} : { data: [...before.data, option] };
 }
 
-function refuseIdMaps({ destination, uidMappings = [], gidMappings = [] }: RuntimeMount): void {
-  if (uidMappings.length > 0 || gidMappings.length > 0) {
-    throw new MountOptionError(destination, 'uidMappings', 'id maps are not supported');
+/** A file system of the container's own has nothing to share, and no other owners. */
+function refuseForFileSystems(
+  { destination, uidMappings = [], gidMappings = [] }: RuntimeMount,
+  { isBind, propagation, subdirectory }: MountOptions,
+): void {
+  const refused = [
+    ...(propagation === MS_PRIVATE ? [] : ['propagation']),
+    ...(subdirectory === undefined ? [] : [subdirectoryOption]),
+    ...(uidMappings.length + gidMappings.length === 0 ? [] : ['uidMappings']),
+  ];
+  const [first] = isBind ? [] : refused;
+  if (first !== undefined) {
+    throw new MountOptionError(destination, first, 'it is for bind mounts');
   }
 }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import type { RuntimeMount } from '@docklet/oci';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -118,6 +118,38 @@ describe('a bind mount', () => {
     }
   });
 
+  it('can be read-only without what is mounted below it', async () => {
+    const folder = host.folder.folder('shallow');
+    host.folder.folder('shallow/below');
+    execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', `${folder}/below`]);
+    try {
+      const lines = await host.succeed({
+        script: 'touch /data/x || touch /data/below/x && echo written',
+        ...withMounts(bind(folder, '/data', 'ro', 'X-docklet.shallow')),
+      });
+      expect(lines).toEqual(['touch: /data/x: Read-only file system', 'written']);
+    } finally {
+      execFileSync('umount', [`${folder}/below`]);
+    }
+  });
+
+  it('shows a part of its source, a folder or a file', async () => {
+    const folder = host.folder.folder('whole');
+    host.folder.folder('whole/a/b');
+    writeFileSync(`${folder}/a/b/file`, 'part');
+    symlinkSync('/a', `${folder}/link`);
+    const lines = await host.succeed({
+      script: 'cat /x/file; echo; cat /y; echo; cat /z/b/file; echo',
+      ...withMounts(
+        bind(folder, '/x', 'X-mount.subdir=a/b'),
+        bind(folder, '/y', 'X-mount.subdir=a/b/file'),
+        bind(folder, '/z', 'X-mount.subdir=link'),
+      ),
+      sourceKind: (_, part) => (part === 'a/b/file' ? 'file' : 'directory'),
+    });
+    expect(lines).toEqual(['part', 'part', 'part']);
+  });
+
   it('leaves out what is mounted below it unless it is recursive', async () => {
     const folder = host.folder.folder('flat');
     host.folder.folder('flat/below');
@@ -176,6 +208,41 @@ describe('what is mounted on the host and in the container', () => {
     } finally {
       execFileSync('umount', ['--recursive', folder]);
     }
+  });
+});
+
+describe('mounts that are to spread', () => {
+  const spread = async (option: string): Promise<readonly [inside: string, outside: string]> => {
+    const folder = host.folder.folder(`spread-${option}`);
+    host.folder.folder(`spread-${option}/theirs`);
+    host.folder.folder(`spread-${option}/ours`);
+    execFileSync('mount', ['--bind', folder, folder]);
+    execFileSync('mount', ['--make-shared', folder]);
+    try {
+      const running = host.succeed({
+        script:
+          'mount -t tmpfs theirs /data/theirs; touch /data/ready; until [ -e /data/go ]; do sleep 0.01; done; grep -c " /data/ours " /proc/mounts || true',
+        ...withMounts(bind(folder, '/data', option)),
+      });
+      while (!existsSync(`${folder}/ready`)) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      const isOutside = readFileSync('/proc/mounts', 'utf8').includes(`theirs ${folder}/theirs`);
+      execFileSync('mount', ['-t', 'tmpfs', 'ours', `${folder}/ours`]);
+      writeFileSync(`${folder}/go`, '');
+      const [inside = ''] = await running;
+      return [inside, String(isOutside)];
+    } finally {
+      execFileSync('umount', ['-R', folder]);
+    }
+  };
+
+  it.each([
+    ['rprivate', '0', 'false'],
+    ['rslave', '1', 'false'],
+    ['rshared', '1', 'true'],
+  ])('spread as %s says', async (option, inside, outside) => {
+    expect(await spread(option)).toEqual([inside, outside]);
   });
 });
 

@@ -17,8 +17,9 @@ export interface PlannedMount {
   readonly kind: 'directory' | 'file';
 }
 
-/** A mount in two parts: what needs the host's paths, and what happens inside the container's root. */
+/** A mount in parts: what is taken of what the host shares, what needs its paths, and what happens inside the root. */
 export interface MountSteps {
+  readonly first: readonly Step[];
   readonly before: readonly Step[];
   readonly after: readonly Step[];
 }
@@ -44,6 +45,7 @@ export function mountSteps(planned: PlannedMount, key: string, fill: Filling): M
     key,
   );
   return {
+    first: prepared.first ?? [],
     before: prepared.before,
     after: [
       ...prepared.after,

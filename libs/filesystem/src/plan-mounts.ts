@@ -4,6 +4,9 @@ import { MountTargetError } from './errors.js';
 import { parseMountOptions } from './mount-options.js';
 import type { PlannedMount } from './mount-steps.js';
 
+/** Looks up what a place of the host is. */
+export type SourceKind = (source: string, subdirectory?: string) => 'directory' | 'file';
+
 /**
  * Checks the mounts of a container and puts them in the order in which they are made: that of the specification, but
  * /proc is the last. A mount whose place leads into /proc by a link of the image is covered by it then, and what the
@@ -14,14 +17,14 @@ import type { PlannedMount } from './mount-steps.js';
  */
 export function planMounts(
   mounts: readonly RuntimeMount[],
-  sourceKind: (source: string) => 'directory' | 'file',
+  sourceKind: SourceKind,
 ): readonly PlannedMount[] {
   const planned = mounts.map((mount): PlannedMount => {
     const options = parseMountOptions(mount);
     return {
       mount: { ...mount, destination: cleanTarget(mount) },
       options,
-      kind: options.isBind ? sourceKind(mount.source ?? '') : 'directory',
+      kind: options.isBind ? sourceKind(mount.source ?? '', options.subdirectory) : 'directory',
     };
   });
   const isProc = ({ mount }: PlannedMount): boolean => mount.destination === '/proc';

@@ -11,6 +11,7 @@ import { Option } from 'commander';
 import { UsageError } from '../usage-error.js';
 import { collect } from './collect.js';
 import { parseVariable, readEnvironmentFile } from './environment.js';
+import { parseDevice } from './device.js';
 import type { HealthFlags } from './health.js';
 import { addHealthFlags, toHealthOptions } from './health.js';
 import { parseInteger } from './integer.js';
@@ -37,6 +38,9 @@ export interface ContainerFlags extends HealthFlags {
   readonly user?: string;
   readonly volume: readonly string[];
   readonly volumesFrom: readonly string[];
+  readonly shmSize?: string;
+  readonly device: readonly string[];
+  readonly deviceCgroupRule: readonly string[];
   readonly mount: readonly string[];
   readonly tmpfs: readonly string[];
   readonly readOnly?: boolean;
@@ -70,9 +74,11 @@ const lists = [
   ['-e, --env <variable>', 'set a variable: NAME=value, or NAME for its value here'],
   ['--env-file <file>', 'set the variables in a file'],
   ['-v, --volume <mount>', 'mount a volume, or a file or folder of the host: [SOURCE:]TARGET[:ro]'],
-  ['--mount <mount>', 'mount: type=volume|bind|tmpfs,source=…,target=…[,readonly]'],
+  ['--mount <mount>', 'mount: type=volume|bind|tmpfs|image,source=…,target=…[,readonly]'],
   ['--volumes-from <container>', 'mount what another container has mounted: CONTAINER[:ro]'],
   ['--tmpfs <mount>', 'mount a file system in memory: TARGET[:OPTIONS]'],
+  ['--device <device>', 'let it use a device of the host: SOURCE[:TARGET][:rwm]'],
+  ['--device-cgroup-rule <rule>', 'let it use devices by their numbers: "c 10:200 rwm"'],
   ['--add-host <host>', 'add a line to /etc/hosts: NAME:ADDRESS'],
   ['--dns <address>', 'use this name server'],
   ['--ulimit <limit>', 'limit each process: NAME=SOFT[:HARD]'],
@@ -99,6 +105,7 @@ export function addContainerFlags(command: Command): void {
     .option('--name <name>', 'name the container')
     .option('-w, --workdir <folder>', 'the working directory')
     .option('-u, --user <user>', 'run as this user: NAME|UID[:GROUP|GID]')
+    .option('--shm-size <size>', 'how much /dev/shm holds; 64m if nothing is said')
     .option('--read-only', 'make the root file system read-only')
     .option('-h, --hostname <name>', 'the name of the machine inside')
     .option('--entrypoint <command>', 'run this instead of the image’s entrypoint')
@@ -198,12 +205,21 @@ export function toContainerOptions(
       ...flags.tmpfs.map(parseTmpfs),
     ],
     volumesFrom: flags.volumesFrom.map(parseVolumesFrom),
+    ...given('shmBytes', mapGiven(flags.shmSize, parseShmSize)),
+    devices: flags.device.map(parseDevice),
+    deviceRules: flags.deviceCgroupRule,
     extraHosts: flags.addHost,
     dns: flags.dns,
     ulimits: flags.ulimit.map(parseUlimit),
     resources: toResources(flags),
     security: toSecurity(flags),
   };
+}
+
+/** Nothing means the usual, as with Docker. */
+function parseShmSize(text: string): number | undefined {
+  const bytes = parseSize(text);
+  return bytes === 0 ? undefined : bytes;
 }
 
 /** Of several options about the same thing the last one counts. */

@@ -42,6 +42,17 @@ describe('parseMount', () => {
     });
   });
 
+  it.each([
+    ['type=bind,src=/a,dst=/b,bind-propagation=rslave', { propagation: 'rslave' }],
+    ['type=bind,src=/a,dst=/b,bind-recursive=writable', { hasWritableSubmounts: true }],
+    ['type=bind,src=/a,dst=/b,bind-recursive=disabled', { isRecursive: false }],
+    ['type=bind,src=/a,dst=/b,idmap', { owners: { kind: 'user' } }],
+    ['src=data,dst=/b,volume-subpath=a/b', { subpath: 'a/b' }],
+    ['type=image,src=busybox,dst=/b,image-subpath=etc', { kind: 'image', subpath: 'etc' }],
+  ])('reads %s', (text, expected) => {
+    expect(parseMount(text)).toMatchObject(expected);
+  });
+
   it('reads a volume without a name', () => {
     expect(parseMount('target=/d')).not.toHaveProperty('source');
   });
@@ -60,6 +71,13 @@ describe('parseMount', () => {
     'target=/b,volume-driver=other',
     'target=/b,"volume-opt=a=b',
     'target=/b,constructor=1',
+    'type=bind,source=/a,target=/b,bind-recursive=sometimes',
+    'type=bind,source=/a,target=/b,bind-propagation=wide',
+    'target=/b,volume-subpath=/a',
+    'target=/b,volume-subpath=a/../..',
+    'source=data,target=/b,idmap',
+    'type=tmpfs,target=/b,idmap',
+    'type=image,target=/b',
     '',
   ])('refuses %j', (text) => {
     expect(() => parseMount(text)).toThrow(expect.objectContaining({ code: 'DOCKLET_CLI_USAGE' }));

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { parseSize } from '@docklet/config';
-import type { MountOption } from '@docklet/container';
+import type { MountOption, Propagation } from '@docklet/container';
 import { UsageError } from '../usage-error.js';
 import { splitCsv } from './csv.js';
+import { parseOwners } from './owners.js';
+import { propagations } from './volume.js';
 
 /** Names of the fields of `--mount`, with Docker's shorter ones. */
 const aliases: Readonly<Record<string, string>> = {
@@ -13,17 +15,18 @@ const aliases: Readonly<Record<string, string>> = {
 };
 
 /** Fields that may stand without a value. */
-const switches = new Set(['readonly', 'bind-nonrecursive', 'volume-nocopy']);
+const switches = new Set(['readonly', 'bind-nonrecursive', 'volume-nocopy', 'idmap']);
 
 const fields = new Set([
   ...['type', 'source', 'target', 'readonly', 'consistency'],
-  'bind-nonrecursive',
+  ...['bind-nonrecursive', 'bind-propagation', 'bind-recursive', 'idmap'],
+  ...['volume-subpath', 'image-subpath'],
   ...['volume-nocopy', 'volume-driver', 'volume-opt', 'volume-label'],
   ...['tmpfs-size', 'tmpfs-mode'],
 ]);
 
 /** Kinds that have fields of their own. */
-const families = ['bind', 'volume', 'tmpfs'];
+const families = ['bind', 'volume', 'tmpfs', 'image'];
 
 /** What `--mount` says: fields with all their values. */
 class MountFields {
@@ -88,8 +91,8 @@ class MountFields {
 }
 
 /**
- * Reads `--mount type=bind,source=/a,target=/b,readonly`, `--mount source=NAME,target=/b` for a volume, and
- * `--mount type=tmpfs,target=/b,tmpfs-size=64m`.
+ * Reads `--mount type=bind,source=/a,target=/b,readonly`, `--mount source=NAME,target=/b` for a volume,
+ * `--mount type=image,source=IMAGE,target=/b`, and `--mount type=tmpfs,target=/b,tmpfs-size=64m`.
  */
 export function parseMount(text: string): MountOption {
   const given = new MountFields(text);
@@ -106,6 +109,8 @@ export function parseMount(text: string): MountOption {
       return volumeMount(given, target);
     case 'tmpfs':
       return tmpfsMount(given, target);
+    case 'image':
+      return imageMount(given, target);
     default:
       return given.fail(
         `mount type unknown: ${JSON.stringify(type)}`,
@@ -115,6 +120,9 @@ export function parseMount(text: string): MountOption {
 }
 
 function checkFamilies(given: MountFields, type: string): void {
+  if (given.get('idmap') !== undefined && type !== 'bind' && type !== 'volume') {
+    given.fail(`cannot mix 'idmap' with mount type '${type}'`);
+  }
   for (const family of families) {
     if (family !== type && given.names().some((name) => name.startsWith(`${family}-`))) {
       given.fail(`cannot mix '${family}-*' options with mount type '${type}'`);
@@ -132,13 +140,65 @@ function bindMount(given: MountFields, target: string): MountOption {
       `invalid mount config for type "bind": invalid mount path: '${source}' mount path must be absolute`,
     );
   }
+  const propagation = propagationOf(given);
+  const owners = parseOwners(given.get('idmap'), `--mount ${given.text}`);
   return {
     kind: 'bind',
     source: path.resolve(source),
     target,
     isReadonly: given.isOn('readonly'),
-    isRecursive: !given.isOn('bind-nonrecursive'),
+    ...recursion(given),
+    ...(propagation === undefined ? {} : { propagation }),
+    ...(owners === undefined ? {} : { owners }),
   };
+}
+
+/** `writable` and `readonly` are about what is mounted below a read-only source. */
+function recursion(given: MountFields): {
+  readonly isRecursive: boolean;
+  readonly hasWritableSubmounts?: boolean;
+} {
+  const value = given.get('bind-recursive');
+  switch (value) {
+    case undefined:
+      return { isRecursive: !given.isOn('bind-nonrecursive') };
+    case 'enabled':
+    case 'readonly':
+      return { isRecursive: true };
+    case 'disabled':
+      return { isRecursive: false };
+    case 'writable':
+      return { isRecursive: true, hasWritableSubmounts: true };
+    default:
+      return given.fail(
+        `invalid value for bind-recursive: ${value} (must be "enabled", "disabled", "writable", or "readonly")`,
+      );
+  }
+}
+
+function propagationOf(given: MountFields): Propagation | undefined {
+  const value = given.get('bind-propagation');
+  const known = propagations.find((name) => name === value);
+  if (value !== undefined && known === undefined) {
+    given.fail(`invalid propagation value: ${value}`, `there are ${propagations.join(', ')}`);
+  }
+  return known;
+}
+
+function imageMount(given: MountFields, target: string): MountOption {
+  const source = given.get('source') ?? '';
+  if (source === '') {
+    given.fail('invalid mount config for type "image": field Source must not be empty');
+  }
+  return { kind: 'image', source, target, ...subpathOf(given, 'image-subpath') };
+}
+
+function subpathOf(given: MountFields, name: string): { readonly subpath?: string } {
+  const subpath = given.get(name) ?? '';
+  if (path.posix.isAbsolute(subpath) || path.posix.normalize(subpath).startsWith('..')) {
+    given.fail(`${name} must be a relative path within the volume`);
+  }
+  return subpath === '' ? {} : { subpath };
 }
 
 function volumeMount(given: MountFields, target: string): MountOption {
@@ -147,12 +207,18 @@ function volumeMount(given: MountFields, target: string): MountOption {
   if (driver !== 'local') {
     given.fail(`there is no volume driver ${JSON.stringify(driver)}`, 'there is local');
   }
+  const owners = parseOwners(given.get('idmap'), `--mount ${given.text}`);
+  if (owners?.kind === 'user') {
+    given.fail('idmap without ranges is for mounts of type bind');
+  }
   return {
     kind: 'volume',
     ...(source === '' ? {} : { source }),
     target,
     isReadonly: given.isOn('readonly'),
     isFilled: !given.isOn('volume-nocopy'),
+    ...subpathOf(given, 'volume-subpath'),
+    ...(owners === undefined ? {} : { owners }),
     labels: given.pairs('volume-label'),
     driverOptions: given.pairs('volume-opt'),
   };

@@ -1,15 +1,34 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import type { MountOption } from '@docklet/container';
+import type { MountOption, Propagation } from '@docklet/container';
 import { isVolumeName } from '@docklet/container';
 import { UsageError } from '../usage-error.js';
 
-type VolumeModes = Pick<Extract<MountOption, { kind: 'volume' }>, 'isReadonly' | 'isFilled'>;
+type BindMount = Extract<MountOption, { kind: 'bind' }>;
+type VolumeMount = Extract<MountOption, { kind: 'volume' }>;
+type VolumeModes = Pick<VolumeMount, 'isReadonly' | 'isFilled'> &
+  Pick<BindMount, 'propagation' | 'owners'>;
+
+/** How mounts can spread; mount_namespaces(7). */
+export const propagations = [
+  'private',
+  'rprivate',
+  'slave',
+  'rslave',
+  'shared',
+  'rshared',
+] as const satisfies readonly Propagation[];
 
 /** What each mode says; several of one kind contradict each other. */
 const modes: Readonly<Record<string, { readonly about: string; readonly says: VolumeModes }>> = {
   rw: { about: 'writing', says: {} },
   ro: { about: 'writing', says: { isReadonly: true } },
+  ...Object.fromEntries(
+    propagations.map((propagation) => [propagation, { about: 'sharing', says: { propagation } }]),
+  ),
+  // The owner of the source is shown as the container's user.
+  U: { about: 'owners', says: { owners: { kind: 'user' } } },
+  idmap: { about: 'owners', says: { owners: { kind: 'user' } } },
   nocopy: { about: 'filling', says: { isFilled: false } },
   // How far a virtual machine between may be behind; there is none.
   consistent: { about: 'consistency', says: {} },
@@ -45,11 +64,16 @@ export function parseVolume(text: string): MountOption {
       'if you intended to pass a host directory, use an absolute path, or one that begins with ./',
     );
   }
+  const { propagation, owners, ...forVolume } = says;
+  if (propagation !== undefined || owners !== undefined) {
+    const name = propagation ?? mode;
+    throw new UsageError(`-v ${text}`, `invalid mode: ${name}`, 'it is for folders of the host');
+  }
   return {
     kind: 'volume',
     ...(source === undefined ? {} : { source }),
     target,
-    ...says,
+    ...forVolume,
     ...(isFilled === undefined ? {} : { isFilled }),
   };
 }

@@ -6,6 +6,7 @@ import type { ImageProcessConfig, RuntimeSeccomp, RuntimeSpec } from '@docklet/o
 import { assertHostname } from '@docklet/network';
 import os from 'node:os';
 import { mergeHealth } from '../health/health-options.js';
+import { containerDevices } from '../host/container-devices.js';
 import { listHostDevices } from '../host/host-devices.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import { resolveSeccomp } from '../security/seccomp.js';
@@ -79,6 +80,7 @@ export function draftContainer(
     cgroupPath: `${context.options.cgroupParent}/${id}`,
     capabilities,
     seccomp,
+    devices: containerDevices(options.devices ?? [], options.deviceRules ?? []),
     hostDevices: security.isPrivileged === true ? listHostDevices() : [],
     moreMaskedPaths: host.thermalPaths,
     canLimitSwap: host.cgroups.canLimitSwap,

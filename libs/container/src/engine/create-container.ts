@@ -3,6 +3,7 @@ import { createContainerId } from '../state/container-id.js';
 import type { ContainerRecord, ContainerState } from '../state/container-record.js';
 import { recordVersion } from '../state/container-record.js';
 import { LiveFile } from '../state/live-file.js';
+import { completeOptions } from './complete-options.js';
 import type { ContainerDraft, ResolvedSource } from './container-draft.js';
 import { draftContainer } from './container-draft.js';
 import { discardContainer } from './discard-container.js';
@@ -27,7 +28,8 @@ export async function createContainer(
   options: ContainerOptions,
   source: ResolvedSource,
 ): Promise<NamedContainer> {
-  const draft = draftContainer(context, createContainerId(), options, source);
+  const complete = await completeOptions(context, options, source);
+  const draft = draftContainer(context, createContainerId(), complete, source);
   const live = LiveFile.create(context.layout, draft.id);
   try {
     const { id, name } = await writeNew(context, draft);

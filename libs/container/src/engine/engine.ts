@@ -27,6 +27,7 @@ import type { ContainerSize } from './container-size.js';
 import { containerSize } from './container-size.js';
 import type { ContainerView } from './container-view.js';
 import { viewContainer } from './container-view.js';
+import { completeOptions } from './complete-options.js';
 import { createContext } from './create-context.js';
 import type { NamedContainer } from './create-container.js';
 import { createContainer } from './create-container.js';
@@ -416,7 +417,12 @@ export class Engine {
 
   /** Every step of a container's start and the reason for it; nothing is started. */
   async explain(options: ContainerOptions): Promise<readonly ExplainedStep[]> {
-    return explainStart(this.#context, options, await this.prepareSource(options));
+    const source = await this.prepareSource(options);
+    return explainStart(
+      this.#context,
+      await completeOptions(this.#context, options, source),
+      source,
+    );
   }
 
   /**

@@ -5,6 +5,7 @@ import type { ContainerRecord } from '../state/container-record.js';
 import { LiveFile } from '../state/live-file.js';
 import type { ContainerExit } from './clean-up.js';
 import { undoStart } from './clean-up.js';
+import { completeOptions } from './complete-options.js';
 import type { ContainerDraft, ResolvedSource } from './container-draft.js';
 import { draftContainer } from './container-draft.js';
 import type { NamedContainer } from './create-container.js';
@@ -64,7 +65,8 @@ async function createLive(
   options: ContainerOptions,
   source: ResolvedSource,
 ): Promise<LiveContainer> {
-  const draft = draftContainer(context, createContainerId(), options, source);
+  const complete = await completeOptions(context, options, source);
+  const draft = draftContainer(context, createContainerId(), complete, source);
   const live = LiveFile.create(context.layout, draft.id);
   try {
     return { draft, record: await writeNew(context, draft), live };

@@ -2,7 +2,8 @@ import { existsSync, openSync } from 'node:fs';
 import { applyOperations, planCgroup } from '@docklet/cgroups';
 import type { CgroupPlan } from '@docklet/cgroups';
 import { capabilityMask, capabilityName, seccompSteps } from '@docklet/namespaces';
-import type { AttachedLayers, Layer } from '@docklet/filesystem';
+import type { AttachedLayers, ImageMount, Layer } from '@docklet/filesystem';
+import { idMapsOf } from '@docklet/filesystem';
 import type { WindowSize } from '@docklet/syscall';
 import { Fd, attachDeviceFilter, createTimer, setTimer, vector } from '@docklet/syscall';
 import { kindOf } from '../host/host.js';
@@ -17,8 +18,11 @@ import {
   variableOf,
 } from '../plan/container-program.js';
 import { healthCheckOf } from '../health/health-options.js';
-import type { HealthOptions } from '../options/container-options.js';
+import type { ContainerOptions, HealthOptions } from '../options/container-options.js';
 import type { FarewellPlan, HelperCommand } from '../plan/farewell-steps.js';
+import type { OwnerNamespaces } from '../mounts/owner-namespaces.js';
+import { noOwnerNamespaces } from '../mounts/owner-namespaces.js';
+import { kindOfPart } from '../mounts/kind-of-part.js';
 import { healthTimer } from '../plan/health-steps.js';
 import { buildInitExecutable } from '../plan/init-executable.js';
 import type { LogPlan } from '../plan/log-steps.js';
@@ -108,9 +112,10 @@ export function prepareStart(
         cgroupFolder: cgroup.join.directory,
         lastCapability: context.host.capabilities.lastCapability,
         capabilityName,
-        kindOf: (file) => kindOnHost(context, id, file),
+        kindOf: (file, part) => kindOnHost(context, id, file, part),
       },
       network: connection.plan,
+      images: mountedImages(draft.options),
       streams,
       bounding: capabilityMask(draft.capabilities),
       seccomp: filter === undefined ? [] : seccompSteps(filter, draft.seccomp?.flags ?? []),
@@ -160,8 +165,10 @@ export async function startPrepared(
   using timer = plan.program.inherits.includes(healthTimer)
     ? startHealthTimer(draft.options.health)
     : undefined;
+  using maps = await ownerMaps(draft);
   return await startProcess({
     plan,
+    owners: maps.namespaces,
     streams,
     attachment: prepared.attachment,
     exit,
@@ -179,6 +186,16 @@ export async function startPrepared(
     lookUpUser: (initPid) => lookUpUser(initPid, draft.options.user ?? ''),
     buildInit: (user) => buildInit(draft, user),
   });
+}
+
+/** The user namespaces that its id-mapped mounts need; when the command runs, the mounts hold them. */
+async function ownerMaps({ spec }: ContainerDraft): Promise<OwnerNamespaces> {
+  const maps = idMapsOf(spec.mounts ?? []);
+  if (maps.length === 0) {
+    return noOwnerNamespaces;
+  }
+  const { createUserNamespaces } = await import('../mounts/user-namespace.js');
+  return createUserNamespaces(maps);
 }
 
 function streamsOf({ options }: ContainerDraft, { terminalSize }: StartOptions): ContainerStreams {
@@ -241,12 +258,30 @@ function rootOf(
   };
 }
 
+function mountedImages({ mounts = [] }: ContainerOptions): readonly ImageMount[] {
+  return mounts.flatMap((mount) =>
+    mount.kind === 'image' && mount.image !== undefined
+      ? [
+          {
+            destination: mount.target,
+            layers: mount.image.layers,
+            subdirectory: mount.subpath,
+          },
+        ]
+      : [],
+  );
+}
+
 /** What a path of the host is, or is about to be. */
 function kindOnHost(
   { host, layout }: EngineContext,
   id: string,
   file: string,
+  part: string | undefined,
 ): 'directory' | 'file' | undefined {
+  if (part !== undefined) {
+    return kindOfPart(file, part);
+  }
   const { hosts, hostname, resolvConf } = layout.containerFiles(id);
   if ([hosts, hostname, resolvConf].includes(file)) {
     return 'file';

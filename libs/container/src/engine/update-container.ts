@@ -25,7 +25,8 @@ export async function updateContainer(
   const { containers, host } = context;
   const spec = containers.readSpec(record.id);
   const all: ResourceOptions = { ...record.options.resources, ...resources };
-  const { devices = [], ...limits } = buildResources(all, {
+  // Which devices it may use stays as it is.
+  const { devices: _devices, ...limits } = buildResources(all, {
     isPrivileged: record.options.security?.isPrivileged === true,
     canLimitSwap: host.cgroups.canLimitSwap,
   });
@@ -44,7 +45,7 @@ export async function updateContainer(
     { ...record, options },
     {
       ...spec,
-      linux: { ...spec.linux, resources: { ...spec.linux?.resources, devices, ...limits } },
+      linux: { ...spec.linux, resources: { ...spec.linux?.resources, ...limits } },
     },
   );
 }

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { defaultDevices } from '@docklet/filesystem';
 import type { RuntimeDevice } from '@docklet/oci';
@@ -19,12 +19,13 @@ export function listHostDevices(folder = '/dev'): RuntimeDevice[] {
       return skippedFolders.has(entry.name) ? [] : listHostDevices(file);
     }
     const isDevice = entry.isCharacterDevice() || entry.isBlockDevice();
-    return isDevice && !ownDevices.has(file) ? [describe(file)] : [];
+    return isDevice && !ownDevices.has(file) ? [describeDevice(file)] : [];
   });
 }
 
-function describe(file: string): RuntimeDevice {
-  const { rdev, mode, uid, gid } = lstatSync(file, { bigint: true });
+/** A device node of the host, or what a link leads to, as the runtime specification has it. */
+export function describeDevice(file: string): RuntimeDevice {
+  const { rdev, mode, uid, gid } = statSync(file, { bigint: true });
   return {
     type: (mode & 0o170000n) === 0o060000n ? 'b' : 'c',
     path: file,

@@ -1,3 +1,4 @@
+import { defaultShmBytes } from '@docklet/filesystem';
 import type { RuntimeSpec } from '@docklet/oci';
 import type { ContainerOptions, MountOption, VolumesFrom } from '../options/container-options.js';
 
@@ -39,7 +40,7 @@ export function describeHostConfig(
     Tmpfs: tmpfsOf(options.mounts ?? []),
     UTSMode: '',
     UsernsMode: '',
-    ShmSize: 64 * 1024 * 1024,
+    ShmSize: options.shmBytes ?? defaultShmBytes,
     Runtime: 'docklet',
     Isolation: '',
     ...describeResources(options),
@@ -49,7 +50,8 @@ export function describeHostConfig(
   };
 }
 
-function describeResources({ resources = {}, ulimits = [] }: ContainerOptions): object {
+function describeResources(options: ContainerOptions): object {
+  const { resources = {}, ulimits = [], devices = [], deviceRules = [] } = options;
   return {
     CpuShares: resources.cpuShares ?? 0,
     Memory: resources.memoryBytes ?? 0,
@@ -60,8 +62,12 @@ function describeResources({ resources = {}, ulimits = [] }: ContainerOptions): 
     CpuQuota: 0,
     CpusetCpus: resources.cpusetCpus ?? '',
     CpusetMems: '',
-    Devices: [],
-    DeviceCgroupRules: null,
+    Devices: devices.map(({ source, target = source, access = 'rwm' }) => ({
+      PathOnHost: source,
+      PathInContainer: target,
+      CgroupPermissions: access,
+    })),
+    DeviceCgroupRules: listOrNull(deviceRules),
     MemoryReservation: 0,
     MemorySwap: resources.memorySwapBytes ?? (resources.memoryBytes ?? 0) * 2,
     MemorySwappiness: null,

@@ -14,7 +14,14 @@ export function describeMounts(mounts: readonly MountOption[], layout: Layout): 
         return { ...volume, ...rest, Propagation: '' };
       }
       case 'bind':
-        return { Type: 'bind', Source: mount.source, ...rest, Propagation: 'rprivate' };
+        return {
+          Type: 'bind',
+          Source: mount.source,
+          ...rest,
+          Propagation: mount.propagation ?? 'rprivate',
+        };
+      case 'image':
+        return { Type: 'image', Source: mount.source, ...rest, RW: false, Propagation: '' };
       case 'tmpfs':
         return { Type: 'tmpfs', Source: '', ...rest, Propagation: '' };
     }

@@ -1,4 +1,6 @@
 import type { Ulimit } from '@docklet/config';
+import type { Layer } from '@docklet/filesystem';
+import type { Digest } from '@docklet/oci';
 
 /** What the container's root file system is made from. */
 export type ContainerSource =
@@ -16,6 +18,12 @@ export type MountOption =
       readonly isReadonly?: boolean;
       /** Whether what is mounted below the source comes along. Default: true. */
       readonly isRecursive?: boolean;
+      /** Whether that can be written even if the source is read-only. Default: false. */
+      readonly hasWritableSubmounts?: boolean;
+      /** Whether what is mounted there later spreads between the host and the container. Default: `rprivate`, it does not. */
+      readonly propagation?: Propagation;
+      /** Whose the files are, as the container sees it. Default: whose they are. */
+      readonly owners?: OwnerMap;
       /** Whether a source that is missing is made, a folder owned by root. Default: false. */
       readonly createsSource?: boolean;
     }
@@ -27,12 +35,25 @@ export type MountOption =
       readonly isReadonly?: boolean;
       /** Whether it gets what the image has at the target, if there is nothing in it. Default: true. */
       readonly isFilled?: boolean;
+      /** Only this folder or file of the volume is mounted: a path inside it, wherever links in there lead. */
+      readonly subpath?: string;
+      readonly owners?: OwnerRanges;
       /** Of a volume that is made. */
       readonly labels?: Readonly<Record<string, string>>;
       /** Of a volume that is made: `type`, `device` and `o` of mount(8), for something that is mounted in its place. */
       readonly driverOptions?: Readonly<Record<string, string>>;
       /** Whether it was given no name. Filled in when the container is created. */
       readonly isAnonymous?: boolean;
+    }
+  | {
+      /** The files of an image, to be read. */
+      readonly kind: 'image';
+      /** Its name or id. */
+      readonly source: string;
+      readonly target: string;
+      readonly subpath?: string;
+      /** What it is made of. Filled in when the container is created. */
+      readonly image?: MountedImage;
     }
   | {
       readonly kind: 'tmpfs';
@@ -43,6 +64,47 @@ export type MountOption =
       /** Further options as of mount(8): `noexec`, `nr_inodes=1k`. */
       readonly options?: readonly string[];
     };
+
+/** How mounts spread, in the words of mount(8). */
+export type Propagation = 'private' | 'rprivate' | 'slave' | 'rslave' | 'shared' | 'rshared';
+
+/** Who is shown as the owner of files, by an id-mapped mount. On the disk nothing changes. */
+export type OwnerMap =
+  /** The owner of the source is the container's user, and the other way round; all others are who they are. */
+  { readonly kind: 'user' } | OwnerRanges;
+
+/** The same, said number by number. Who is not in a range is nobody. */
+export interface OwnerRanges {
+  readonly kind: 'ranges';
+  readonly uids: readonly OwnerRange[];
+  readonly gids: readonly OwnerRange[];
+}
+
+/** `count` numbers from `source` on, in the file system, are those from `target` on, in the container. */
+export interface OwnerRange {
+  readonly source: number;
+  readonly target: number;
+  readonly count: number;
+}
+
+/** An image that is mounted in a container, found and ready. */
+export interface MountedImage {
+  /** The digest of its configuration. */
+  readonly id: Digest;
+  readonly diffIds: readonly Digest[];
+  /** Uppermost first. */
+  readonly layers: readonly Layer[];
+}
+
+/** A device of the host that a container may use. */
+export interface DeviceOption {
+  /** A device node of the host, or a folder of them. */
+  readonly source: string;
+  /** Where the container has it. Default: at the same place. */
+  readonly target?: string;
+  /** Which of reading, writing and `mknod` are allowed. Default: `rwm`. */
+  readonly access?: string;
+}
 
 /** A container whose mounts another one has as well. */
 export interface VolumesFrom {
@@ -155,6 +217,11 @@ export interface ContainerOptions {
   readonly mounts?: readonly MountOption[];
   /** Containers whose folders of the host and volumes this one has as well, where they have them. */
   readonly volumesFrom?: readonly VolumesFrom[];
+  /** How much /dev/shm holds. Default: 64 MiB. */
+  readonly shmBytes?: number;
+  readonly devices?: readonly DeviceOption[];
+  /** Further devices that may be used, as cgroups have it: `c 10:200 rwm`, with `*` for any number. */
+  readonly deviceRules?: readonly string[];
   readonly hasReadonlyRoot?: boolean;
   readonly resources?: ResourceOptions;
   readonly security?: SecurityOptions;

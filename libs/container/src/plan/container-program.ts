@@ -1,6 +1,6 @@
 import type { RuntimeProcess, RuntimeSpec } from '@docklet/oci';
-import type { MaskedPath, RootSource } from '@docklet/filesystem';
-import { filesystemSteps, workingDirectory } from '@docklet/filesystem';
+import type { ImageMount, MaskedPath, RootSource } from '@docklet/filesystem';
+import { filesystemSteps, idMapsOf, workingDirectory } from '@docklet/filesystem';
 import { credentialSteps, sysctlSteps } from '@docklet/namespaces';
 import type { CellAddress, Program, Step } from '@docklet/syscall';
 import {
@@ -32,8 +32,8 @@ export interface HostFacts {
   readonly cgroupFolder: string | undefined;
   readonly lastCapability: number;
   readonly capabilityName: (capability: number) => string;
-  /** What a path of the host is; undefined when there is nothing. */
-  readonly kindOf: (path: string) => 'directory' | 'file' | undefined;
+  /** What a path of the host is, or a part of it; undefined when there is nothing. */
+  readonly kindOf: (path: string, part?: string) => 'directory' | 'file' | undefined;
 }
 
 /** The network as steps for both sides of it. */
@@ -55,6 +55,8 @@ export interface ContainerProgramRequest {
   readonly root: RootSource;
   readonly host: HostFacts;
   readonly network: NetworkPlan;
+  /** Images that are mounted in it. */
+  readonly images: readonly ImageMount[];
   readonly streams: ContainerStreams;
   /** Capabilities of the bounding set, as a mask. */
   readonly bounding: bigint;
@@ -148,7 +150,8 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
       root: request.root,
       isReadonly: spec.root?.readonly === true,
       mounts: spec.mounts ?? [],
-      sourceKind: (source) => host.kindOf(source) ?? 'directory',
+      images: request.images,
+      sourceKind: (source, part) => host.kindOf(source, part) ?? 'directory',
       devices: spec.linux?.devices ?? [],
       maskedPaths: maskedPaths(spec, host),
       readonlyPaths: (spec.linux?.readonlyPaths ?? []).filter((path) => host.kindOf(path)),
@@ -167,7 +170,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
         init.section,
         ...(request.health === undefined ? [] : healthSections(request.health)),
       ],
-      inherits: inheritedFds(request),
+      inherits: [...inheritedFds(request), ...idMapsOf(spec.mounts ?? []).map(({ name }) => name)],
     },
     pid,
     exit: monitor.exit,

@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
-import type { RootSource } from '@docklet/filesystem';
-import { deviceLayerSteps, filesystemSteps } from '@docklet/filesystem';
+import type { RootSource, SourceKind } from '@docklet/filesystem';
+import { deviceLayerSteps, filesystemSteps, idMapsOf } from '@docklet/filesystem';
 import type { RuntimeMount } from '@docklet/oci';
 import type { Program, Step } from '@docklet/syscall';
 import {
@@ -27,12 +27,12 @@ export interface AssembledRootRequest {
   readonly root: RootSource;
   /** Only what comes from the host is mounted: the rest has nothing in it. */
   readonly mounts: readonly RuntimeMount[];
-  readonly kindOf: (source: string) => 'directory' | 'file';
+  readonly kindOf: SourceKind;
 }
 
 /** Puts a container's files together as its start does, and holds them until it is let go. */
 export function assembledRootProgram({ root, mounts, kindOf }: AssembledRootRequest): Program {
-  return holding([
+  const program = holding([
     { call: 'unshare', args: [CLONE_NEWNS], why: 'nobody else sees what is mounted' },
     ...deviceLayerSteps(root.layers),
     ...filesystemSteps({
@@ -52,6 +52,8 @@ export function assembledRootProgram({ root, mounts, kindOf }: AssembledRootRequ
       label: heldRoot,
     },
   ]);
+  const owners = idMapsOf(mounts).map(({ name }) => name);
+  return { ...program, inherits: [...program.inherits, ...owners] };
 }
 
 /** A running container's root file system alone, without what is mounted in it. */

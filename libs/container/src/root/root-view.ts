@@ -1,3 +1,4 @@
+import { idMapsOf } from '@docklet/filesystem';
 import type { RuntimeMount } from '@docklet/oci';
 import type { Fd } from '@docklet/syscall';
 import { SyscallError, openRoot, trySyscall } from '@docklet/syscall';
@@ -5,6 +6,8 @@ import type { EngineContext } from '../engine/engine-context.js';
 import { ContainerNotRunningError } from '../exec/errors.js';
 import { holdInit } from '../exec/running-init.js';
 import { kindOf } from '../host/host.js';
+import { kindOfPart } from '../mounts/kind-of-part.js';
+import { createUserNamespaces } from '../mounts/user-namespace.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { lockFiles } from '../state/files-lock.js';
 import { isLookedAfter } from '../state/live-file.js';
@@ -114,9 +117,11 @@ async function openStopped(
         stage: layout.stage,
       },
       mounts,
-      kindOf: (source) => kindOf(source) ?? 'directory',
+      kindOf: (source, part) =>
+        part === undefined ? (kindOf(source) ?? 'directory') : kindOfPart(source, part),
     });
-    const held = await holdRoot(program, {});
+    using owners = await createUserNamespaces(idMapsOf(mounts));
+    const held = await holdRoot(program, owners.namespaces);
     return {
       root: held.root,
       [Symbol.asyncDispose]: async () => {

@@ -57,6 +57,8 @@ export interface StartRequest extends ConnectionRequest {
   readonly stderr: Fd | number | undefined;
   /** Held open by the monitor as long as it lives. */
   readonly lock: Fd;
+  /** User namespaces that say who owns the files of mounts, by their names in the plan. */
+  readonly owners: Readonly<Record<string, Fd>>;
   /** Where the monitor notes down how the container ended. */
   readonly exit: Fd;
   /** The container's log, if it has one. */
@@ -94,6 +96,7 @@ export async function startProcess(request: StartRequest): Promise<RunningContai
       standard: [devNull, request.stdout ?? devNull, request.stderr ?? devNull],
       inherited: {
         ...connections.inherited,
+        ...request.owners,
         [inheritedNames.lock]: request.lock,
         [inheritedNames.exit]: request.exit,
         ...(request.log === undefined ? {} : { [inheritedNames.log]: request.log }),

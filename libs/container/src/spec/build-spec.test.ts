@@ -19,6 +19,7 @@ const request: SpecRequest = {
   capabilities: ['CAP_CHOWN'],
   seccomp: undefined,
   hostDevices: [],
+  devices: { nodes: [], rules: [] },
   moreMaskedPaths: ['/sys/devices/thermal'],
   canLimitSwap: false,
   noNewPrivileges: false,

@@ -12,6 +12,7 @@ import type {
   RuntimeSpec,
 } from '@docklet/oci';
 import type { ContainerOptions } from '../options/container-options.js';
+import type { ContainerDevices } from '../host/container-devices.js';
 import { buildCommand } from './command.js';
 import { buildEnvironment } from './environment.js';
 import { InvalidWorkingDirectoryError } from './errors.js';
@@ -38,6 +39,8 @@ export interface SpecRequest {
   readonly seccomp: RuntimeSeccomp | undefined;
   /** Every device of the host, for a container that may use them all. */
   readonly hostDevices: readonly RuntimeDevice[];
+  /** Devices that the user asks for. */
+  readonly devices: ContainerDevices;
   /** More paths of this machine to hide. */
   readonly moreMaskedPaths: readonly string[];
   readonly canLimitSwap: boolean;
@@ -72,16 +75,22 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
       cgroupMounts: request.cgroupMounts,
       isPrivileged,
       isReadonly: options.hasReadonlyRoot === true,
+      shmBytes: options.shmBytes,
     }),
     // Labels stay out: an image has them, and to some runtimes annotations are orders (CVE-2026-94603).
     annotations: {},
     linux: {
       cgroupsPath: `/${request.cgroupPath}`,
       namespaces: namespacesOf(hasOwnNetwork).map((type) => ({ type })),
-      devices: isPrivileged ? [...defaultDevices, ...request.hostDevices] : defaultDevices,
+      devices: [
+        ...defaultDevices,
+        ...(isPrivileged ? request.hostDevices : []),
+        ...request.devices.nodes,
+      ],
       resources: buildResources(options.resources ?? {}, {
         isPrivileged,
         canLimitSwap: request.canLimitSwap,
+        deviceRules: request.devices.rules,
       }),
       sysctl: hasOwnNetwork ? ownNetworkParameters : {},
       ...(request.seccomp === undefined ? {} : { seccomp: request.seccomp }),

@@ -103,3 +103,49 @@ export class SeccompProfileMissingError extends DockletError {
     });
   }
 }
+
+/** A device of the host that is not there. */
+export class DeviceMissingError extends DockletError {
+  constructor(device: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_DEVICE_MISSING',
+      message: `cannot use device ${JSON.stringify(device)}: no such file or directory`,
+      details: { device },
+    });
+  }
+}
+
+/** Something that is no device, or an access to one that does not exist. */
+export class InvalidDeviceError extends DockletError {
+  constructor(device: string, reason: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_INVALID_DEVICE',
+      message: `cannot use device ${JSON.stringify(device)}: ${reason}`,
+      hint: 'a device is SOURCE[:TARGET][:rwm], a rule is "c 10:200 rwm"',
+      details: { device, reason },
+    });
+  }
+}
+
+/** A folder of the host does not share its mounts, so nothing could spread. */
+export class NotSharedError extends DockletError {
+  constructor(source: string, mountPoint: string, wanted: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NOT_SHARED',
+      message: `cannot mount ${JSON.stringify(source)}: it is mounted on ${mountPoint} but it is not a ${wanted} mount`,
+      hint: `make it one: mount --make-shared ${mountPoint}`,
+      details: { source, mountPoint, wanted },
+    });
+  }
+}
+
+/** A part of a volume or image that is not there. */
+export class SubpathError extends DockletError {
+  constructor(subpath: string, source: string, reason: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_SUBPATH',
+      message: `cannot mount ${JSON.stringify(subpath)} of ${source}: ${reason}`,
+      details: { subpath, source, reason },
+    });
+  }
+}

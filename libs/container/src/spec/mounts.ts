@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { defaultMounts } from '@docklet/filesystem';
-import type { RuntimeMount } from '@docklet/oci';
-import type { MountOption } from '../options/container-options.js';
+import type { RuntimeIdMapping, RuntimeMount } from '@docklet/oci';
+import type { MountOption, OwnerMap, OwnerRange } from '../options/container-options.js';
 import { InvalidMountError } from './errors.js';
 
 /** What a container's mounts are put together from. */
@@ -13,6 +13,8 @@ export interface MountsRequest {
   readonly volumeFolder: (name: string) => string;
   readonly cgroupMounts: readonly RuntimeMount[];
   readonly isPrivileged: boolean;
+  /** How much /dev/shm holds. */
+  readonly shmBytes?: number | undefined;
   /** Whether the root is read-only: then so are docklet's own files, as with Docker. */
   readonly isReadonly: boolean;
 }
@@ -24,16 +26,16 @@ export interface MountsRequest {
  * @throws {@link InvalidMountError} (`DOCKLET_CONTAINER_INVALID_MOUNT`)
  */
 export function buildMounts(request: MountsRequest): RuntimeMount[] {
-  const mine = request.userMounts.map((mount) => toRuntimeMount(mount, request));
-  checkTargets(mine);
-  const targets = new Set(mine.map(({ destination }) => destination));
+  checkTargets(request.userMounts.map(({ target }) => normalizeTarget(target)));
+  const mine = request.userMounts.flatMap((mount) => toRuntimeMount(mount, request));
+  const targets = new Set(request.userMounts.map(({ target }) => normalizeTarget(target)));
   const own = Object.entries(request.ownFiles).map(([destination, source]): RuntimeMount => ({
     destination,
     type: 'bind',
     source,
     options: ['rbind', ...(request.isReadonly ? ['ro'] : [])],
   }));
-  const kernel = [...defaultMounts(), ...request.cgroupMounts];
+  const kernel = [...defaultMounts(request.shmBytes), ...request.cgroupMounts];
   const writable = request.isPrivileged ? kernel.map(withoutReadonly) : kernel;
   return [
     ...writable.filter(({ destination }) => !targets.has(destination)),
@@ -42,25 +44,61 @@ export function buildMounts(request: MountsRequest): RuntimeMount[] {
   ];
 }
 
+/** Images are mounted from their layers, as the root is: no specification has them. */
 function toRuntimeMount(
   option: MountOption,
   { volumeFolder }: Pick<MountsRequest, 'volumeFolder'>,
-): RuntimeMount {
+): RuntimeMount[] {
   const destination = normalizeTarget(option.target);
   switch (option.kind) {
     case 'tmpfs':
-      return { destination, type: 'tmpfs', source: 'tmpfs', options: tmpfsOptions(option) };
+      return [{ destination, type: 'tmpfs', source: 'tmpfs', options: tmpfsOptions(option) }];
     case 'volume': {
-      const { source = '', isReadonly = false } = option;
-      const options = ['rbind', ...(isReadonly ? ['ro'] : [])];
-      return { destination, type: 'bind', source: volumeFolder(source), options };
+      const { source = '', isReadonly = false, subpath, owners } = option;
+      const options = [
+        ...['rbind', ...(isReadonly ? ['ro'] : [])],
+        ...(subpath === undefined ? [] : [`X-mount.subdir=${subpath}`]),
+      ];
+      return [
+        { destination, type: 'bind', source: volumeFolder(source), options, ...idMaps(owners) },
+      ];
     }
-    case 'bind': {
-      const { source, isReadonly = false, isRecursive = true } = option;
-      const options = [isRecursive ? 'rbind' : 'bind', ...(isReadonly ? ['ro'] : [])];
-      return { destination, type: 'bind', source, options };
-    }
+    case 'bind':
+      return [
+        {
+          destination,
+          type: 'bind',
+          source: option.source,
+          options: bindOptions(option),
+          ...idMaps(option.owners),
+        },
+      ];
+    case 'image':
+      return [];
   }
+}
+
+function bindOptions(option: Extract<MountOption, { kind: 'bind' }>): readonly string[] {
+  const { isReadonly = false, isRecursive = true, propagation = 'rprivate' } = option;
+  return [
+    isRecursive ? 'rbind' : 'bind',
+    ...(isReadonly ? ['ro'] : []),
+    ...(option.hasWritableSubmounts === true ? ['X-docklet.shallow'] : []),
+    ...(propagation === 'rprivate' ? [] : [propagation]),
+  ];
+}
+
+/** In the words of the runtime specification: `containerID` is who owns a file in the file system. */
+function idMaps(owners: OwnerMap | undefined): Pick<RuntimeMount, 'uidMappings' | 'gidMappings'> {
+  if (owners?.kind !== 'ranges') {
+    return {};
+  }
+  const toMapping = ({ source, target, count }: OwnerRange): RuntimeIdMapping => ({
+    containerID: source,
+    hostID: target,
+    size: count,
+  });
+  return { uidMappings: owners.uids.map(toMapping), gidMappings: owners.gids.map(toMapping) };
 }
 
 function tmpfsOptions(option: Extract<MountOption, { kind: 'tmpfs' }>): readonly string[] {
@@ -86,20 +124,20 @@ export function normalizeTarget(target: string): string {
   return normal.length > 1 && normal.endsWith('/') ? normal.slice(0, -1) : normal;
 }
 
-function checkTargets(mounts: readonly RuntimeMount[]): void {
+function checkTargets(targets: readonly string[]): void {
   const seen = new Set<string>();
-  for (const { destination } of mounts) {
-    if (destination === '/') {
-      throw new InvalidMountError(destination, 'the root is the image’s');
+  for (const target of targets) {
+    if (target === '/') {
+      throw new InvalidMountError(target, 'the root is the image’s');
     }
-    if (destination === '/proc' || destination.startsWith('/proc/')) {
+    if (target === '/proc' || target.startsWith('/proc/')) {
       // What the engine writes to /proc would go somewhere else (CVE-2019-16884, CVE-2025-52881).
-      throw new InvalidMountError(destination, '/proc is the kernel’s');
+      throw new InvalidMountError(target, '/proc is the kernel’s');
     }
-    if (seen.has(destination)) {
-      throw new InvalidMountError(destination, 'duplicate mount point');
+    if (seen.has(target)) {
+      throw new InvalidMountError(target, 'duplicate mount point');
     }
-    seen.add(destination);
+    seen.add(target);
   }
 }
 

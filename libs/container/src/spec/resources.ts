@@ -36,6 +36,8 @@ export interface ResourceHost {
   readonly isPrivileged: boolean;
   /** Whether the kernel accounts for swap. */
   readonly canLimitSwap: boolean;
+  /** Further devices that may be used. */
+  readonly deviceRules?: readonly RuntimeDeviceRule[];
 }
 
 /**
@@ -56,7 +58,7 @@ export function buildResources(options: ResourceOptions, host: ResourceHost): Ru
     ...(swap === undefined ? {} : { swap }),
   };
   return {
-    devices: host.isPrivileged ? everyDevice : deviceRules,
+    devices: host.isPrivileged ? everyDevice : [...deviceRules, ...(host.deviceRules ?? [])],
     ...(Object.keys(memory).length === 0 ? {} : { memory }),
     ...(Object.keys(cpu).length === 0 ? {} : { cpu }),
     ...(pidsLimit === undefined || pidsLimit === 0 ? {} : { pids: { limit: pidsLimit } }),

@@ -56,6 +56,17 @@ const options = z.looseObject({
           isAnonymous: z.optional(z.boolean()),
         }),
         z.looseObject({ kind: z.literal('tmpfs'), target: z.string() }),
+        z.looseObject({
+          kind: z.literal('image'),
+          source: z.string(),
+          target: z.string(),
+          subpath: z.optional(z.string()),
+          image: z.object({
+            id: z.string(),
+            diffIds: z.array(z.string()),
+            layers: z.array(layer),
+          }),
+        }),
       ]),
     ),
   ),

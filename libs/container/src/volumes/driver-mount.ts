@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { MNT_DETACH, MS_BIND, MS_REMOUNT, errnoName, trySyscall } from '@docklet/syscall';
+import { readMounts } from '../mounts/mount-table.js';
 import { VolumeMountError } from './errors.js';
 import { parseMountFlags } from './mount-flags.js';
 import type { VolumeRecord } from './volume-record.js';
@@ -50,18 +50,9 @@ export function unmountDriver(folder: string): void {
   }
 }
 
-/** Whether something is mounted at a path, by its own name: proc_pid_mountinfo(5). */
+/** Whether something is mounted at a path, by its own name. */
 export function isMountPoint(folder: string): boolean {
-  return readFileSync('/proc/self/mountinfo', 'utf8')
-    .split('\n')
-    .some((line) => unescape(line.split(' ')[4] ?? '') === folder);
-}
-
-/** A blank and the like stand there as octal numbers. */
-function unescape(text: string): string {
-  return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
-    String.fromCharCode(Number.parseInt(digits, 8)),
-  );
+  return readMounts().some(({ mountPoint }) => mountPoint === folder);
 }
 
 type MountCall = readonly [

@@ -235,3 +235,24 @@ describe('CVE-2024-21626: the working directory is an open folder of the engine'
     }
   });
 });
+
+describe('CVE-2017-1002101, CVE-2021-25741: a part of a volume is a link out of it', () => {
+  it.each(['', '../../../../../../..'])(
+    'shows nothing of what the link leads to: %j',
+    async (up) => {
+      const volume = host.folder.folder('volume-with-link');
+      rmSync(`${volume}/part`, { force: true });
+      symlinkSync(`${up}${canary.path}`, `${volume}/part`);
+      const mount = {
+        destination: '/data',
+        type: 'bind',
+        source: volume,
+        options: ['rbind', 'X-mount.subdir=part'],
+      };
+      expect(await start({ mounts: [...defaultMounts(), mount] })).toEqual({
+        code: 1,
+        errno: 'ENOENT',
+      });
+    },
+  );
+});

@@ -104,6 +104,33 @@ describe('CVE-2021-30465, CVE-2024-45310: a place in a shared volume is swapped 
   });
 });
 
+describe('CVE-2017-1002101, CVE-2021-25741: a part of a volume is swapped for a link', () => {
+  it('shows the part or nothing', async () => {
+    const shared = volume();
+    mkdirSync(`${shared}/part`);
+    writeFileSync(`${shared}/part/own`, '');
+    symlinkSync(canary.path, `${shared}/link`);
+    await using _ = new Swapper(shared, ['part', 'link']);
+    const counts = await outcomes({
+      script: 'test -e /data/own && ! test -e /data/secret',
+      mounts: [
+        ...defaultMounts(),
+        {
+          destination: '/data',
+          type: 'bind',
+          source: shared,
+          options: ['rbind', 'X-mount.subdir=part'],
+        },
+      ],
+    });
+    const unexpected = [...counts.keys()].filter(
+      (key) => !/^(ok|openat2 (ENOENT|EAGAIN))$/.test(key),
+    );
+    expect(unexpected).toEqual([]);
+    expect(counts.get('ok')).toBeGreaterThan(0);
+  });
+});
+
 describe('CVE-2025-31133, CVE-2025-52565: /dev is a volume, and what is in it is swapped', () => {
   const trap = '/proc/sys/kernel/core_pattern';
 

@@ -1,0 +1,49 @@
+import type { ContainerOptions, MountOption } from '../options/container-options.js';
+import type { ResolvedSource } from './container-draft.js';
+import type { EngineContext } from './engine-context.js';
+
+/**
+ * Finds out what takes a look at images: the layers of images that are to be mounted, which are pulled if they are not
+ * here, and who a container's user is, where its mounts depend on that.
+ *
+ * @throws ImageMissingError (`DOCKLET_CONTAINER_IMAGE_MISSING`)
+ */
+export async function completeOptions(
+  context: EngineContext,
+  options: ContainerOptions,
+  source: ResolvedSource,
+): Promise<ContainerOptions> {
+  if (!(options.mounts ?? []).some(isIncomplete)) {
+    return options;
+  }
+  const mounts: MountOption[] = [];
+  for (const mount of options.mounts ?? []) {
+    mounts.push(await completeMount(context, mount, options, source));
+  }
+  return { ...options, mounts };
+}
+
+function isIncomplete(mount: MountOption): boolean {
+  return mount.kind === 'image' || (mount.kind === 'bind' && mount.owners?.kind === 'user');
+}
+
+async function completeMount(
+  context: EngineContext,
+  mount: MountOption,
+  options: ContainerOptions,
+  source: ResolvedSource,
+): Promise<MountOption> {
+  if (mount.kind === 'image') {
+    const { image, layers } = await context.images.resolve(mount.source, options.pull ?? 'missing');
+    const { id, diffIds } = image ?? {};
+    return id === undefined || diffIds === undefined
+      ? mount
+      : { ...mount, image: { id, diffIds, layers } };
+  }
+  if (mount.kind === 'bind' && mount.owners?.kind === 'user') {
+    const { mapToUser } = await import('../mounts/map-to-user.js');
+    const user = options.user ?? source.process.User ?? '';
+    return { ...mount, owners: await mapToUser(context, mount, user, source) };
+  }
+  return mount;
+}
