@@ -22,20 +22,30 @@ const maxOpen = 32;
 /** As many as Node has threads for files. */
 const maxConcurrent = 4;
 
-/** Removes files and folders. With {@link KeepOpen}, large files are gone at once and their blocks a moment later. */
+/**
+ * Removes files and folders. With {@link KeepOpen}, large files are gone at once and their blocks a moment later: when
+ * everything else is gone, since file systems make others wait meanwhile.
+ */
 export async function removeGarbage(
   files: readonly string[],
   keepOpen: KeepOpen | undefined,
 ): Promise<void> {
-  if (keepOpen !== undefined) {
-    const large = (await Promise.all(files.map(largeFilesIn))).flat();
-    for (let index = 0; index < large.length; index += maxOpen) {
-      await removeOpened(large.slice(index, index + maxOpen), keepOpen);
+  const kept = new Set<Disposable>();
+  try {
+    if (keepOpen !== undefined) {
+      const large = (await Promise.all(files.map(largeFilesIn))).flat();
+      for (let index = 0; index < large.length; index += maxOpen) {
+        kept.add(await removeOpened(large.slice(index, index + maxOpen), keepOpen));
+      }
     }
+    await forEachConcurrently(files, { maxConcurrent }, async (file) => {
+      await io('remove', file, rm(file, { recursive: true, force: true }));
+    });
+  } finally {
+    kept.forEach((disposable) => {
+      disposable[Symbol.dispose]();
+    });
   }
-  await forEachConcurrently(files, { maxConcurrent }, async (file) => {
-    await io('remove', file, rm(file, { recursive: true, force: true }));
-  });
 }
 
 /** A file itself, or the files right in a folder, that are large: a blob, the image in the folder of a layer. */
@@ -49,21 +59,28 @@ async function largeFilesIn(file: string): Promise<readonly string[]> {
   return (await Promise.all(inside.map(largeFilesIn))).flat();
 }
 
-async function removeOpened(files: readonly string[], keepOpen: KeepOpen): Promise<void> {
+/** Removes files that somebody else holds by now, and goes on holding. */
+async function removeOpened(files: readonly string[], keepOpen: KeepOpen): Promise<Disposable> {
   const opened: FileHandle[] = [];
-  let kept: Disposable | undefined;
   try {
     for (const file of files) {
       // Another sweep may have found it, too.
       const handle = await ifExists(openFile(file));
       opened.push(...(handle === undefined ? [] : [handle]));
     }
-    kept = await keepOpen(opened);
-    for (const file of files) {
-      await removeFile(file);
-    }
+    const kept = await keepOpen(opened);
+    await removeAll(files, kept);
+    return kept;
   } finally {
     await Promise.all(opened.map(async (handle) => await handle.close()));
-    kept?.[Symbol.dispose]();
+  }
+}
+
+async function removeAll(files: readonly string[], kept: Disposable): Promise<void> {
+  try {
+    await Promise.all(files.map(removeFile));
+  } catch (error) {
+    kept[Symbol.dispose]();
+    throw error;
   }
 }
