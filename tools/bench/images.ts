@@ -12,7 +12,7 @@ import type { Arena } from './peers.ts';
 
 const docklet = path.join(import.meta.dirname, '../../apps/cli/bin/docklet.cjs');
 const floor = path.join(import.meta.dirname, 'floor-process.ts');
-const rounds = 5;
+const rounds = 3;
 
 /** A way to get an image, and to get rid of it. */
 interface Puller {
