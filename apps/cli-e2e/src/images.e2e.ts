@@ -1,6 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { busyboxImage, pushImage, startDockerRegistry } from '@docklet/testing';
+import {
+  busyboxImage,
+  jsonResponse,
+  pushImage,
+  startDockerRegistry,
+  startFakeRegistry,
+} from '@docklet/testing';
 import type { DockerRegistry } from '@docklet/testing';
 import { Docklet } from './fixtures/docklet.js';
 import type { MachineState } from './fixtures/machine.js';
@@ -255,9 +261,33 @@ describe('docklet manifest inspect', () => {
 describe('docklet search', () => {
   it('finds repositories of a registry that has a catalog', async () => {
     const { host } = registry;
-    expect(await docklet.ok(['search', `${host}/app`])).toBe(`NAME\n${host}/team/app\n`);
+    const [header, row] = (await docklet.ok(['search', `${host}/app`])).split('\n');
+    expect(header).toMatch(/^NAME +DESCRIPTION +STARS +OFFICIAL$/);
+    expect(row).toMatch(new RegExp(`^${host}/team/app +0 *$`));
     expect(await docklet.ok(['search', '--format', '{{.Name}}', `${host}/nothing`])).toBe('');
-    expect(await docklet.run(['search', 'busybox'])).toMatchObject({ code: 125 });
     expect(await docklet.run(['search', '--limit', '0', host])).toMatchObject({ code: 125 });
+  });
+
+  it('uses the search of one that has it, as Docker Hub does', async () => {
+    await using hub = await startFakeRegistry();
+    const description = `a small${'!'.repeat(60)}\u001b[31m`;
+    const results = [
+      { name: 'alpine', description, star_count: 900, is_official: true, is_automated: false },
+      { name: 'team/alpine', description: '', star_count: 3, is_official: false },
+    ];
+    hub.script({ path: /v1\/search/, handle: () => jsonResponse(200, { results }) });
+    const search = async (...args: string[]): Promise<string> =>
+      await docklet.ok(['search', `${hub.host}/alpine`, ...args]);
+    const [, first, second] = (await search()).split('\n');
+    expect(first).toMatch(/\/alpine +a small!{37}… +900 +\[OK\]$/);
+    expect(second).toMatch(/\/team\/alpine +3 *$/);
+    expect(await search('--filter', 'stars=10', '--format', '{{.Name}}')).toBe(
+      `${hub.host}/alpine\n`,
+    );
+    expect(await search('-f', 'is-official=false', '--format', '{{.StarCount}}')).toBe('3\n');
+    expect(await search('--no-trunc', '--format', '{{.Description}}')).toContain('!'.repeat(60));
+    expect(await search('--no-trunc')).not.toContain('\u001b');
+    const [request] = hub.requestsOf('GET', /v1\/search/);
+    expect(request?.query.get('q')).toBe('alpine');
   });
 });

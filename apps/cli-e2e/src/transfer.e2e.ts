@@ -4,7 +4,13 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { busyboxImage, pushImage, startDockerRegistry } from '@docklet/testing';
+import {
+  busyboxImage,
+  faults,
+  pushImage,
+  startDockerRegistry,
+  startFakeRegistry,
+} from '@docklet/testing';
 import type { DockerRegistry } from '@docklet/testing';
 import { Docklet } from './fixtures/docklet.js';
 import type { MachineState } from './fixtures/machine.js';
@@ -102,6 +108,19 @@ describe('docklet pull', () => {
     expect(repositories).toBe('mirrored.invalid/big\n');
     const wrong = await docklet.run(['--registry-mirror', 'nonsense', 'images']);
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('PREFIX=MIRROR') });
+  });
+
+  it('says with --verbose where each part came from', async () => {
+    using docklet = new Docklet();
+    const mirrors = ['--registry-mirror', `mirrored.invalid=${registry.host}`];
+    const pull = async (...args: string[]): Promise<string> =>
+      await docklet.ok([...mirrors, 'pull', '--verbose', 'mirrored.invalid/big:1', ...args]);
+    const first = await pull();
+    // The manifest, the configuration and two layers.
+    expect(first.match(/^[0-9a-f]{12}: Served by 127\.0\.0\.1:\d+$/gm)).toHaveLength(4);
+    const second = await pull('--progress', 'json');
+    expect(second.match(/^\{"kind":"here","digest":"sha256:[0-9a-f]{64}"\}$/gm)).toHaveLength(2);
+    expect((await docklet.run(['pull', '-q', '--verbose', 'x'])).code).toBe(125);
   });
 
   it('gets all tags with -a', async () => {
@@ -312,9 +331,27 @@ describe('docklet save, load and import', () => {
     expect(await docklet.ok(['history', '--format', '{{.Comment}}', 'files:1'])).toBe(
       'from files\n',
     );
-    expect(await docklet.run(['import', 'https://example.com/x.tar'])).toMatchObject({ code: 125 });
     const wrong = await docklet.run(['import', '-c', 'RUN x', '-'], { input: tar });
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('RUN') });
+  });
+
+  it('make an image of an archive at an address', async () => {
+    using docklet = new Docklet();
+    await using server = await startFakeRegistry();
+    const [layer = Buffer.alloc(0)] = busyboxImage().layers;
+    server.script({ path: /rootfs/, handle: faults.answer({ status: 200, body: layer }) });
+    const url = `http://${server.host}`;
+    const fromFile = await docklet.ok(['import', '-', 'a'], { input: layer });
+    const fromUrl = await docklet.ok(['import', `${url}/rootfs.tar.gz`, 'b']);
+    const layers = ['image', 'inspect', '-f', '{{json .RootFS}}'];
+    expect(await docklet.ok([...layers, fromUrl.trim()])).toBe(
+      await docklet.ok([...layers, fromFile.trim()]),
+    );
+    const missing = await docklet.run(['import', `${url}/missing`]);
+    expect(missing).toMatchObject({ code: 1, stderr: expect.stringContaining('status 404') });
+    expect((await docklet.run(['import', 'https://a:secret@127.0.0.1/x'])).stderr).toMatch(
+      /^docklet: .*it has credentials in it/,
+    );
   });
 
   it('leave nothing behind when they fail', async () => {

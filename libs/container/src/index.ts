@@ -77,6 +77,7 @@ export {
 } from '@docklet/syscall';
 export type { ExplainedStep, TracedStep, WindowSize } from '@docklet/syscall';
 export type {
+  ImageOrigin,
   ImageProgress,
   PullOptions,
   PushOptions,
@@ -89,6 +90,7 @@ export type {
   LoadImagesOptions,
   PlatformOptions,
   PruneImagesOptions,
+  RemoteArchive,
   RemoveImageOptions,
   SaveImagesOptions,
 } from './images/images-options.js';
@@ -134,4 +136,4 @@ export type {
 export { familiarName as familiarReference } from './images/familiar-name.js';
 export { formatPlatform, parseReference as parseImageName } from '@docklet/oci';
 export type { Reference as ImageName } from '@docklet/oci';
-export type { CredentialsPlace } from '@docklet/registry';
+export type { CredentialsPlace, FoundRepository } from '@docklet/registry';

@@ -52,6 +52,7 @@ export type { ChunkConsumer } from './http/http-types.js';
 export type { ProxySettings } from './http/proxy-choice.js';
 export type { RetryOptions } from './http/retry.js';
 export type { ReferrersOptions } from './listing/list-referrers.js';
+export type { FoundRepository } from './listing/search-repositories.js';
 export type { FetchedManifest } from './manifest/fetch-manifest.js';
 export type { PullLayer, PullTarget } from './pull/pull-layers.js';
 export type { DocumentLookup, ImageDocument, ResolvedImage } from './pull/resolve-image.js';

@@ -4,7 +4,6 @@ import { collect } from '../flags/collect.js';
 import { archiveInput } from '../images/archive-input.js';
 import { say } from '../output/say.js';
 import { Interruption } from '../terminal/interruption.js';
-import { UsageError } from '../usage-error.js';
 
 interface Flags {
   readonly change: readonly string[];
@@ -15,20 +14,13 @@ interface Flags {
 /** Says which options `docklet import` has, and what it does. */
 export function define(command: Command, context: Context): void {
   command
-    .argument('<file>', 'a tar archive, or - for the standard input')
+    .argument('<file>', 'a tar archive, its URL, or - for the standard input')
     .argument('[name]', 'REPOSITORY[:TAG]')
     .option('-c, --change <instruction>', 'apply an instruction of a Dockerfile', collect, [])
     .option('-m, --message <text>', 'say something about it in the history')
     .option('--platform <platform>', 'OS/ARCHITECTURE instead of this machine’s')
     .action(async (file: string, name: string | undefined, flags: Flags) => {
-      if (/^https?:\/\//.test(file)) {
-        throw new UsageError(
-          file,
-          'archives are not downloaded',
-          'pass it through a pipe: curl -L URL | docklet import -',
-        );
-      }
-      const source = archiveInput('import', file);
+      const source = /^https?:\/\//.test(file) ? { url: file } : archiveInput('import', file);
       const engine = await context.engine();
       using interruption = new Interruption();
       const { change: changes, message: comment, platform } = flags;

@@ -1,4 +1,4 @@
-import type { Engine, PulledImage } from '@docklet/container';
+import type { Engine, ImageOrigin, PulledImage } from '@docklet/container';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { progressOption } from '../flags/progress.js';
@@ -7,11 +7,13 @@ import { say } from '../output/say.js';
 import type { ProgressFormat } from '../output/transfer-view.js';
 import { openTransferView } from '../output/transfer-view.js';
 import { describeName } from '../images/describe-name.js';
+import { originText } from '../images/origin-text.js';
 import { Interruption } from '../terminal/interruption.js';
 import { UsageError } from '../usage-error.js';
 
 interface Flags {
   readonly quiet?: boolean;
+  readonly verbose?: boolean;
   readonly allTags?: boolean;
   readonly platform?: string;
   readonly progress: ProgressFormat;
@@ -24,8 +26,12 @@ export function define(command: Command, context: Context): void {
     .option('-a, --all-tags', 'download all tags of the repository')
     .option('--platform <platform>', 'OS/ARCHITECTURE instead of this machine’s')
     .option('-q, --quiet', 'print the whole name only')
+    .option('--verbose', 'say where each part came from')
     .addOption(progressOption())
     .action(async (name: string, flags: Flags) => {
+      if (flags.quiet === true && flags.verbose === true) {
+        throw new UsageError('--verbose', 'it contradicts --quiet');
+      }
       const engine = await context.engine();
       using interruption = new Interruption('what has arrived is kept: the next pull continues it');
       for await (const one of namesToPull(engine, name, flags, interruption.signal)) {
@@ -60,7 +66,7 @@ async function* namesToPull(
 async function pullOne(
   engine: Engine,
   name: string,
-  { quiet, platform, progress }: Flags,
+  { quiet, verbose, platform, progress }: Flags,
   signal: AbortSignal,
 ): Promise<void> {
   const isPlain = quiet !== true && progress !== 'json';
@@ -69,11 +75,18 @@ async function pullOne(
     say(`${tag ?? digest ?? 'latest'}: Pulling from ${path}`);
   }
   const view = quiet === true ? undefined : openTransferView(process.stdout, progress, 'pull');
+  const origins: ImageOrigin[] = [];
+  const onOrigin = (origin: ImageOrigin): void => void origins.push(origin);
   let pulled: PulledImage;
   try {
-    pulled = await engine.images.pull(name, { onProgress: view?.show, platform, signal });
+    pulled = await engine.images.pull(name, { onProgress: view?.show, onOrigin, platform, signal });
   } finally {
     view?.[Symbol.dispose]();
+    if (verbose === true) {
+      origins.forEach((origin) => {
+        say(isPlain ? originText(origin) : toJson(origin));
+      });
+    }
   }
   if (progress === 'json' && quiet !== true) {
     say(toJson(pulled));

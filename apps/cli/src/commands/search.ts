@@ -1,6 +1,8 @@
-import type { Engine } from '@docklet/container';
+import type { FoundRepository } from '@docklet/container';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { collect } from '../flags/collect.js';
+import { parseFilters } from '../flags/filter.js';
 import type { ListFormat } from '../format/render-list.js';
 import { renderList } from '../format/render-list.js';
 import { escapeFor } from '../output/printable.js';
@@ -10,62 +12,87 @@ import { UsageError } from '../usage-error.js';
 interface Flags {
   readonly limit: string;
   readonly format?: string;
+  readonly filter: readonly string[];
+  readonly trunc: boolean;
 }
 
-const list: ListFormat = { headers: { Name: 'NAME' }, table: '{{.Name}}' };
+const list: ListFormat = {
+  headers: {
+    Name: 'NAME',
+    Description: 'DESCRIPTION',
+    StarCount: 'STARS',
+    IsOfficial: 'OFFICIAL',
+    IsAutomated: 'AUTOMATED',
+  },
+  table: '{{.Name}}\t{{.Description}}\t{{.StarCount}}\t{{.IsOfficial}}',
+};
+
+const defaultRegistry = 'docker.io';
+/** As wide as Docker shows a description. */
+const descriptionWidth = 45;
 
 /** Says which options `docklet search` has, and what it does. */
 export function define(command: Command, context: Context): void {
   command
     .description(
-      'Search a registry for images. Asks the registry for its catalog: registries of one’s own have one, Docker Hub does not.',
+      'Search Docker Hub, or another registry, for images. A registry that has no search is asked for its catalog.',
     )
-    .argument('<term>', 'HOST[:PORT]/TERM: repositories of the registry with TERM in their name')
+    .argument('<term>', 'TERM, or HOST[:PORT]/TERM')
+    .option('-f, --filter <filter>', 'only these: stars=, is-official=, is-automated=', collect, [])
     .option('--format <format>', 'json, table, or a template')
     .option('--limit <number>', 'show this many at most', '25')
-    .action(async (term: string, { limit, format }: Flags) => {
+    .option('--no-trunc', 'whole descriptions')
+    .action(async (term: string, { limit, format, filter, trunc }: Flags) => {
       if (!/^[1-9]\d{0,2}$/.test(limit) || Number(limit) > 100) {
         throw new UsageError(`--limit ${limit}`, 'it is not a number from 1 to 100');
       }
+      const fits = searchFilter(filter);
       const [registry, part] = splitTerm(term);
       const engine = await context.engine();
       using interruption = new Interruption();
-      const names = await search(engine, registry, part, {
-        limit: Number(limit),
-        signal: interruption.signal,
-      });
-      const rows = names.map((name) => ({ Name: `${registry}/${name}` }));
+      const { signal } = interruption;
+      const found = await engine.images.search(registry, part, { limit: Number(limit), signal });
+      const prefix = registry === defaultRegistry ? '' : `${registry}/`;
+      const rows = found.filter(fits).map((repository) => toRow(repository, prefix, trunc));
       process.stdout.write(renderList(rows, list, { format, escape: escapeFor(process.stdout) }));
     });
 }
 
+function searchFilter(texts: readonly string[]): (found: FoundRepository) => boolean {
+  const filters = parseFilters(texts, ['stars', 'is-official', 'is-automated']);
+  const stars = filters.get('stars').map((value) => {
+    if (!/^\d{1,9}$/.test(value)) {
+      throw new UsageError(`--filter stars=${value}`, 'it is not a number of stars');
+    }
+    return Number(value);
+  });
+  const [isOfficial, isAutomated] = [filters.flag('is-official'), filters.flag('is-automated')];
+  return (found) =>
+    stars.every((least) => found.stars >= least) &&
+    (isOfficial ?? found.isOfficial) === found.isOfficial &&
+    (isAutomated ?? found.isAutomated) === found.isAutomated;
+}
+
+function toRow(found: FoundRepository, prefix: string, isCut: boolean): Record<string, string> {
+  const ok = (value: boolean): string => (value ? '[OK]' : '');
+  const description = found.description.replaceAll(/\s+/g, ' ').trim();
+  const isLong = isCut && description.length > descriptionWidth;
+  return {
+    Name: `${prefix}${found.name}`,
+    Description: isLong ? `${description.slice(0, descriptionWidth - 1)}…` : description,
+    StarCount: String(found.stars),
+    IsOfficial: ok(found.isOfficial),
+    IsAutomated: ok(found.isAutomated),
+  };
+}
+
+/** The registry, as names of images have it, and what is looked for in it. */
 function splitTerm(term: string): [registry: string, part: string] {
   const slash = term.indexOf('/');
   const registry = term.slice(0, Math.max(slash, 0));
-  if (!/[.:]|^localhost$/.test(registry) || /^(index\.)?docker\.io$/.test(registry)) {
-    throw new UsageError(
-      term,
-      'Docker Hub cannot be searched without a browser: it has no catalog',
-      'name another registry, HOST[:PORT]/TERM, or see https://hub.docker.com',
-    );
+  if (!/[.:]|^localhost$/.test(registry)) {
+    return [defaultRegistry, term];
   }
-  return [registry, term.slice(slash + 1)];
-}
-
-async function search(
-  engine: Engine,
-  registry: string,
-  part: string,
-  { limit, signal }: { readonly limit: number; readonly signal: AbortSignal },
-): Promise<readonly string[]> {
-  const found: string[] = [];
-  for await (const name of engine.images.remoteRepositories(registry, signal)) {
-    if (name.includes(part)) {
-      found.push(name);
-    }
-    if (found.length === limit) {
-      break;
-    }
-  }
-  return found;
+  const isHub = /^(index\.|registry-1\.)?docker\.io$/.test(registry);
+  return [isHub ? defaultRegistry : registry, term.slice(slash + 1)];
 }

@@ -28,8 +28,25 @@ export interface TransferOptions {
   readonly onProgress?: ((progress: ImageProgress) => void) | undefined;
 }
 
+/**
+ * Where a part of an image came from. `here`: it was here already. `joined`: another process was fetching it, and we
+ * waited for that.
+ */
+export type ImageOrigin =
+  | { readonly kind: 'here' | 'joined'; readonly digest: string }
+  | {
+      readonly kind: 'downloaded';
+      readonly digest: string;
+      /** The registry or mirror that it came from. */
+      readonly from: string;
+      /** How much of it was here from an earlier attempt. */
+      readonly resumedBytes: number;
+    };
+
 /** How an image is got. */
 export interface PullOptions extends TransferOptions {
+  /** Told where everything came from: manifests, configurations, layers. */
+  readonly onOrigin?: ((origin: ImageOrigin) => void) | undefined;
   /** `linux/arm64`; default: that of this machine. */
   readonly platform?: string | undefined;
 }

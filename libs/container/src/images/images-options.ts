@@ -37,6 +37,11 @@ export interface LoadImagesOptions extends TransferOptions {
   readonly replacesNames?: boolean | undefined;
 }
 
+/** An archive that is at an address, `http:` or `https:`. It is asked for without credentials. */
+export interface RemoteArchive {
+  readonly url: string;
+}
+
 /** How an archive of files becomes an image. */
 export interface ImportImageOptions extends TransferOptions {
   /** The name of the image. */

@@ -11,7 +11,7 @@ import type {
 } from '@docklet/image';
 import type { Platform } from '@docklet/oci';
 import { parsePlatform, parseReference, parseRepositoryName } from '@docklet/oci';
-import type { CredentialsPlace, RegistryClient } from '@docklet/registry';
+import type { CredentialsPlace, FoundRepository, RegistryClient } from '@docklet/registry';
 import type { CompleteEngineOptions } from '../engine/engine-options.js';
 import type { Layout } from '../state/layout.js';
 import type { CopiedImage, ImageCopyOptions } from './copy/copy-image.js';
@@ -23,6 +23,7 @@ import type {
   LoadImagesOptions,
   PlatformOptions,
   PruneImagesOptions,
+  RemoteArchive,
   RemoveImageOptions,
   SaveImagesOptions,
 } from './images-options.js';
@@ -67,8 +68,10 @@ export class Images {
    */
   async pull(name: string, options: PullOptions = {}): Promise<PulledImage> {
     const { pullImage } = await import('./pull-image.js');
-    using client = await this.#client();
-    return await pullImage(await this.#context.store(), client, parseReference(name), options);
+    const { watchOrigins } = await import('./pull-origins.js');
+    const { options: watched, onEvent } = watchOrigins(options);
+    using client = await openClient(this.#context.options, { onEvent });
+    return await pullImage(await this.#context.store(), client, parseReference(name), watched);
   }
 
   /** The tags of a repository at its registry, page by page. */
@@ -77,11 +80,18 @@ export class Images {
     yield* client.listTags(parseRepositoryName(repository), given(signal));
   }
 
-  /** The repositories of a registry, page by page. Few public ones tell. */
-  async *remoteRepositories(registry: string, signal?: AbortSignal): AsyncGenerator<string> {
+  /** Searches a registry for repositories, by its search or in its catalog. */
+  async search(
+    registry: string,
+    term: string,
+    { limit, signal }: { readonly limit: number; readonly signal?: AbortSignal | undefined },
+  ): Promise<readonly FoundRepository[]> {
     const { registryHost } = await import('./login.js');
     using client = await this.#client();
-    yield* client.listRepositories(registryHost(registry), given(signal));
+    return await client.searchRepositories(registryHost(registry), term, {
+      limit,
+      ...given(signal),
+    });
   }
 
   /** Sends an image to the registry that its name says. What is there already is not sent again. */
@@ -158,10 +168,19 @@ export class Images {
     return (await store.load(source, loadOptions(options))).map(toLoadedImage);
   }
 
-  /** Makes an image of an archive of files. */
-  async import(source: ArchiveSource, options: ImportImageOptions = {}): Promise<LoadedImage> {
+  /** Makes an image of an archive of files, which may be at an address, as `{ url }`. */
+  async import(
+    source: ArchiveSource | RemoteArchive,
+    options: ImportImageOptions = {},
+  ): Promise<LoadedImage> {
     const store = await this.#context.store();
-    return toLoadedImage(await store.importTar(source, importOptions(options)));
+    if (!('url' in source)) {
+      return toLoadedImage(await store.importTar(source, importOptions(options)));
+    }
+    using client = await this.#client();
+    const stream = client.openUrl(source.url, given(options.signal));
+    const archive = { stream, name: 'what was downloaded' };
+    return toLoadedImage(await store.importTar(archive, importOptions(options)));
   }
 
   /** Copies an image from one place to another, byte for byte; see `parseCopyPlace`. */

@@ -40,7 +40,7 @@ export async function logIn(
   const host = registryHost(registry);
   const credentials: Credentials = { kind: 'password', username, password };
   const keychain = { credentialsFor: () => Promise.resolve(credentials) };
-  using client = await openClient(engine, keychain);
+  using client = await openClient(engine, { keychain });
   await client.checkLogin(host, signal === undefined ? {} : { signal });
   return await (await openKeychain(engine)).store(host, credentials);
 }

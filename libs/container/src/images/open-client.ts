@@ -8,14 +8,23 @@ import type {
 import type { CompleteEngineOptions } from '../engine/engine-options.js';
 import { registryNotice } from './registry-notice.js';
 
-/** A client for registries, with the credentials that are kept for them or with others. */
+/** What is special about a client. */
+export interface ClientOptions {
+  /** Default: the credentials that are kept for registries. */
+  readonly keychain?: Keychain;
+  /** Told of everything, besides what people are told. */
+  readonly onEvent?: (event: RegistryEvent) => void;
+}
+
+/** A client for registries, with the engine's settings. */
 export async function openClient(
   engine: CompleteEngineOptions,
-  keychain?: Keychain,
+  { keychain, onEvent }: ClientOptions = {},
 ): Promise<RegistryClient> {
   const { createRegistryClient } = await import('@docklet/registry');
   const { insecureRegistries, registryMirrors, registry = {} } = engine;
   const { certsFolders = [], httpProxy, httpsProxy, noProxy } = registry;
+  const notice = noticeOnce(engine);
   return createRegistryClient({
     insecureRegistries,
     mirrors: mirrorRules(registryMirrors),
@@ -26,7 +35,10 @@ export async function openClient(
       ...(httpsProxy === undefined ? {} : { httpsProxy }),
       ...(noProxy === undefined ? {} : { noProxy }),
     },
-    onEvent: noticeOnce(engine),
+    onEvent: (event) => {
+      notice(event);
+      onEvent?.(event);
+    },
   });
 }
 

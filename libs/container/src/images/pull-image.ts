@@ -1,7 +1,7 @@
 import type { ImageAddition, ImageStore } from '@docklet/image';
 import type { Reference } from '@docklet/oci';
 import { formatReference, parsePlatform } from '@docklet/oci';
-import type { PullLayer, RegistryClient } from '@docklet/registry';
+import type { DownloadedBlob, PullLayer, RegistryClient } from '@docklet/registry';
 import type { ImageProgress, PullOptions } from './image-progress.js';
 
 /** What a pull came to. */
@@ -23,7 +23,7 @@ export async function pullImage(
   reference: Reference,
   options: PullOptions,
 ): Promise<PulledImage> {
-  const { signal, platform, onProgress } = options;
+  const { signal, platform, onProgress, onOrigin } = options;
   await using addition = await store.beginAddition(signal === undefined ? {} : { signal });
   const pulled = await client.pullImage(
     reference,
@@ -33,7 +33,7 @@ export async function pullImage(
           onProgress?.({ kind: 'queued', digest, bytes: 0, total: size });
         }
       },
-      storeLayer: (layer) => storeLayer(addition, layer, onProgress),
+      storeLayer: (layer) => storeLayer(addition, layer, { onProgress, onOrigin }),
     },
     {
       findDocument: (digest) => store.readDocument(digest),
@@ -58,7 +58,7 @@ export async function pullImage(
 async function storeLayer(
   addition: ImageAddition,
   layer: PullLayer,
-  onProgress: PullOptions['onProgress'],
+  { onProgress, onOrigin }: Pick<PullOptions, 'onProgress' | 'onOrigin'>,
 ): Promise<void> {
   const { digest, size } = layer.descriptor;
   const reported = new Set<ImageProgress['kind']>();
@@ -66,15 +66,17 @@ async function storeLayer(
     reported.add(kind);
     onProgress?.({ kind, digest, bytes, total: size });
   };
+  let downloaded: DownloadedBlob | undefined;
   await addition.addLayer(
     layer,
-    (target) =>
-      layer.download({
+    async (target) => {
+      downloaded = await layer.download({
         ...target,
         onProgress: ({ kind, bytes }) => {
           report(kind === 'resumed' ? 'resumed' : 'downloading', bytes);
         },
-      }),
+      });
+    },
     {
       signal: layer.signal,
       onProgress: ({ kind, bytes }) => {
@@ -83,6 +85,11 @@ async function storeLayer(
         }
       },
     },
+  );
+  onOrigin?.(
+    downloaded === undefined
+      ? { kind: reported.has('waiting') ? 'joined' : 'here', digest }
+      : { kind: 'downloaded', digest, ...downloaded },
   );
   report(reported.size === 0 ? 'exists' : 'ready', size);
 }

@@ -88,7 +88,7 @@ function cutToRange(range: ByteRange, start: number, take: ChunkConsumer): Chunk
 type Producer = (take: ChunkConsumer, call: Call) => Promise<void>;
 
 /** Turns a producer that pushes into a stream that is read at the reader's pace. */
-function streamOf(call: Call, produce: Producer): Readable {
+export function streamOf(call: Call, produce: Producer): Readable {
   const closed = new AbortController();
   let proceed: (() => void) | undefined;
   const stream = new Readable({

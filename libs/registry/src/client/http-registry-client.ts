@@ -13,6 +13,7 @@ import {
 import { deleteBlob, hasBlob } from '../blob/blob-info.js';
 import { type DownloadOptions, type DownloadedBlob, downloadBlob } from '../blob/download-blob.js';
 import { type ByteRange, openBlob, openBlobRange } from '../blob/open-blob.js';
+import { openUrl, parseUrl } from '../blob/open-url.js';
 import {
   type BlobSource,
   type PushOptions,
@@ -20,8 +21,10 @@ import {
   pushBlob,
 } from '../blob/push-blob.js';
 import { type Call, type CallOptions, startCall } from '../call.js';
+import { redactUrl } from '../http/redact-url.js';
 import { listRepositories, listTags } from '../listing/list-names.js';
 import { type ReferrersOptions, listReferrers } from '../listing/list-referrers.js';
+import { type FoundRepository, searchRepositories } from '../listing/search-repositories.js';
 import { type FetchedManifest, fetchManifest } from '../manifest/fetch-manifest.js';
 import { pushManifest } from '../manifest/push-manifest.js';
 import { resolveManifest } from '../manifest/resolve-manifest.js';
@@ -140,6 +143,12 @@ export class HttpRegistryClient implements RegistryClient {
     return openBlobRange(this.#context, checkName(name), { descriptor, range }, call);
   }
 
+  /** {@inheritDoc RegistryClient.openUrl} */
+  openUrl(url: string, options: CallOptions = {}): Readable {
+    const address = parseUrl(url);
+    return openUrl(this.#context, address, this.#start(`read ${redactUrl(address)}`, options));
+  }
+
   /** {@inheritDoc RegistryClient.downloadBlob} */
   async downloadBlob(
     name: RepositoryName,
@@ -184,6 +193,18 @@ export class HttpRegistryClient implements RegistryClient {
     const checked = checkRegistry(registry);
     using call = this.#start(`list the repositories of ${checked}`, options);
     yield* listRepositories(this.#context, checked, call);
+  }
+
+  /** {@inheritDoc RegistryClient.searchRepositories} */
+  async searchRepositories(
+    registry: string,
+    term: string,
+    options: CallOptions & { readonly limit: number },
+  ): Promise<readonly FoundRepository[]> {
+    const query = { registry: checkRegistry(registry), term, limit: options.limit };
+    return await this.#request(`search ${query.registry}`, options, async (call) =>
+      searchRepositories(this.#context, query, call),
+    );
   }
 
   /** {@inheritDoc RegistryClient.listReferrers} */

@@ -7,6 +7,7 @@ import type { ByteRange } from '../blob/open-blob.js';
 import type { BlobSource, PushOptions, PushOutcome } from '../blob/push-blob.js';
 import type { CallOptions } from '../call.js';
 import type { ReferrersOptions } from '../listing/list-referrers.js';
+import type { FoundRepository } from '../listing/search-repositories.js';
 import type { FetchedManifest } from '../manifest/fetch-manifest.js';
 import type { PullTarget } from '../pull/pull-layers.js';
 import type { DocumentLookup, ResolvedImage } from '../pull/resolve-image.js';
@@ -72,6 +73,11 @@ export interface RegistryClient extends Disposable {
     range: ByteRange,
     options?: CallOptions,
   ): Readable;
+  /**
+   * What is at an address outside of any registry, as a stream, which has to be read to its end or destroyed. Asked for
+   * without credentials, and not checked.
+   */
+  openUrl(url: string, options?: CallOptions): Readable;
   /** Downloads a blob into a file, and continues where an earlier download ended. */
   downloadBlob(
     name: RepositoryName,
@@ -92,6 +98,12 @@ export interface RegistryClient extends Disposable {
   listTags(name: RepositoryName, options?: CallOptions): AsyncIterable<string>;
   /** The repositories of a registry, page by page as they are read. Few public registries allow it. */
   listRepositories(registry: string, options?: CallOptions): AsyncIterable<string>;
+  /** Searches a registry by its search or, if it has none, in its catalog. The order is the registry's. */
+  searchRepositories(
+    registry: string,
+    term: string,
+    options: CallOptions & { readonly limit: number },
+  ): Promise<readonly FoundRepository[]>;
   /** What refers to a manifest: signatures, SBOMs. */
   listReferrers(
     name: RepositoryName,
