@@ -47,8 +47,11 @@ export class RunningProgram implements Disposable {
     const { steps, times } = this.#assembled;
     const record = times === undefined ? label : tracedLabel(label);
     const index = steps.findIndex((step) => step.label === record);
-    const result = this.#results()[index];
-    return result === undefined ? undefined : Number(result);
+    if (index < 0) {
+      return undefined;
+    }
+    const result = this.#readAt(8 * (index * recordWords + recordField.result), 8).readBigInt64LE();
+    return result === notRun ? undefined : Number(result);
   }
 
   /** What stands in a cell now. */
