@@ -203,7 +203,12 @@ describe('launch', () => {
     });
     reader.close();
     const status = `/proc/${running.pid}`;
-    expect(readFileSync(`${status}/cmdline`, 'utf8')).toBe('docklet-monitor 4711\0');
+    // posix_spawn(3) returns when the child has left its parent's memory, a moment before it has its own arguments.
+    let commandLine = '';
+    while (commandLine === '') {
+      commandLine = readFileSync(`${status}/cmdline`, 'utf8');
+    }
+    expect(commandLine).toBe('docklet-monitor 4711\0');
     const rss = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`${status}/status`, 'utf8'));
     expect(Number(rss?.[1])).toBeLessThan(256);
     writer.close();
