@@ -1,7 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { TestAuthority, busyboxImage, pushImage, startDockerRegistry } from '@docklet/testing';
+import {
+  FakeTokens,
+  TestAuthority,
+  addFakeImage,
+  busyboxImage,
+  pushImage,
+  startDockerRegistry,
+  startFakeRegistry,
+} from '@docklet/testing';
 import type { DockerRegistry } from '@docklet/testing';
 import { Docklet } from './fixtures/docklet.js';
 import { inTerminal } from './fixtures/terminal.js';
@@ -45,6 +53,26 @@ describe('docklet login', () => {
     expect(await docklet.ok(['login', '--get', `https://${registry.host}/v1/`])).toBe('alice\n');
     expect(await docklet.ok(['logout', registry.host])).toContain('Removing login credentials');
     expect(await docklet.ok(['logout', registry.host])).toContain('Not logged in');
+  });
+
+  it('keeps an identity token in the place of the password where the registry gives one', async () => {
+    using docklet = new Docklet();
+    await using fake = await startFakeRegistry();
+    const tokens = new FakeTokens({ users: [alice], refreshToken: 'identity' });
+    fake.auth = tokens.auth(`http://${fake.host}/token`);
+    fake.script({ path: /^\/token$/, handle: (request) => tokens.issue(request) });
+    addFakeImage(fake.content, { repository: 'app', tag: '1' });
+    await docklet.ok(['login', '-u', 'alice', '--password-stdin', fake.host], {
+      input: alice.password,
+    });
+    const file = path.join(docklet.folder, '.docker/config.json');
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      auths: { [fake.host]: { identitytoken: 'identity' } },
+    });
+    expect(await docklet.ok(['login', '--get', fake.host])).toBe('<token>\n');
+    await docklet.ok(['manifest', 'inspect', `${fake.host}/app:1`]);
+    const forms = fake.requestsOf('POST', /token/).map(({ body }) => body.toString());
+    expect(forms[0]).toContain('grant_type=refresh_token&refresh_token=identity');
   });
 
   it('lets images be pushed and pulled that others do not get', async () => {

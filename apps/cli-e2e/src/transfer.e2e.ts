@@ -110,6 +110,31 @@ describe('docklet pull', () => {
     expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('PREFIX=MIRROR') });
   });
 
+  it('follows the registries.conf of podman', async () => {
+    using docklet = new Docklet();
+    const conf = path.join(docklet.folder, 'registries.conf');
+    const env = { CONTAINERS_REGISTRIES_CONF: conf };
+    writeFileSync(
+      conf,
+      `unqualified-search-registries = ["quay.io"]
+[[registry]]
+prefix = "mirrored.invalid"
+[[registry.mirror]]
+location = "${registry.host}"
+[[registry]]
+prefix = "*.evil.invalid"
+blocked = true
+`,
+    );
+    const pulled = await docklet.ok(['pull', '--verbose', 'mirrored.invalid/big:1'], { env });
+    expect(pulled).toContain(`Served by ${registry.host}\n`);
+    const blocked = await docklet.run(['pull', 'very.evil.invalid/app'], { env });
+    expect(blocked).toMatchObject({ code: 1, stderr: expect.stringMatching(/blocks \*\.evil/) });
+    writeFileSync(conf, '[[registry]\n');
+    const broken = await docklet.run(['pull', 'mirrored.invalid/big:1'], { env });
+    expect(broken).toMatchObject({ code: 1, stderr: expect.stringContaining(conf) });
+  });
+
   it('says with --verbose where each part came from', async () => {
     using docklet = new Docklet();
     const mirrors = ['--registry-mirror', `mirrored.invalid=${registry.host}`];

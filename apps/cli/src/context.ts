@@ -86,8 +86,22 @@ function registryAccess(variables: Variables): RegistryAccess {
       path.join(runtime, 'containers/auth.json'),
     ],
     certsFolders: ['/etc/docklet/certs.d', '/etc/docker/certs.d', '/etc/containers/certs.d'],
+    registriesConf: registriesConf(variables, home),
     httpProxy: either('HTTP_PROXY'),
     httpsProxy: either('HTTPS_PROXY'),
     noProxy: either('NO_PROXY'),
   };
+}
+
+/** Where podman, skopeo and buildah look, too. */
+function registriesConf(variables: Variables, home: string): readonly string[] {
+  const only = variables['CONTAINERS_REGISTRIES_CONF'];
+  const configHome = variables['XDG_CONFIG_HOME'] ?? path.join(home, '.config');
+  return only === undefined
+    ? [
+        '/etc/containers/registries.conf',
+        '/etc/containers/registries.conf.d',
+        path.join(configHome, 'containers/registries.conf'),
+      ]
+    : [only];
 }

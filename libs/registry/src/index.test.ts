@@ -8,6 +8,7 @@ describe('@docklet/registry', () => {
       'createDockerKeychain',
       'createHelperRunner',
       'createRegistryClient',
+      'readRegistriesConf',
     ]);
   });
 });

@@ -18,9 +18,11 @@ export {
 } from './errors/content-errors.js';
 export { PartialFileError } from './errors/file-errors.js';
 export {
+  BlockedRegistryError,
   ClientClosedError,
   CredentialHelperError,
   InvalidOptionError,
+  RegistriesConfError,
   TokenServerRefusedError,
 } from './errors/policy-errors.js';
 export type { RequestInfo } from './errors/request-info.js';
@@ -63,5 +65,7 @@ export type {
   DockerKeychainOptions,
   WritableKeychain,
 } from './keychain/docker-keychain.js';
+export { readRegistriesConf } from './registries-conf/read-registries-conf.js';
+export type { RegistriesConf } from './registries-conf/read-registries-conf.js';
 export { createHelperRunner } from './keychain/run-helper.js';
 export type { HelperResult, HelperRunner, HelperRunnerOptions } from './keychain/run-helper.js';

@@ -24,6 +24,8 @@ export interface RegistryAccess {
   readonly credentialFiles?: readonly string[] | undefined;
   /** Folders laid out like /etc/docker/certs.d. */
   readonly certsFolders?: readonly string[] | undefined;
+  /** Files and folders as containers-registries.conf(5) has them; later ones replace what earlier ones say of a prefix. */
+  readonly registriesConf?: readonly string[] | undefined;
   /** The values of `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`. */
   readonly httpProxy?: string | undefined;
   readonly httpsProxy?: string | undefined;

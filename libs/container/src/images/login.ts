@@ -38,9 +38,13 @@ export async function logIn(
   signal?: AbortSignal,
 ): Promise<CredentialsPlace> {
   const host = registryHost(registry);
-  const credentials: Credentials = { kind: 'password', username, password };
+  let credentials: Credentials = { kind: 'password', username, password };
   const keychain = { credentialsFor: () => Promise.resolve(credentials) };
-  using client = await openClient(engine, { keychain });
+  // A registry that has identity tokens gives one, and the password is kept nowhere.
+  const onIdentityToken = (token: string): void => {
+    credentials = { kind: 'identity-token', token };
+  };
+  using client = await openClient(engine, { keychain, onIdentityToken });
   await client.checkLogin(host, signal === undefined ? {} : { signal });
   return await (await openKeychain(engine)).store(host, credentials);
 }

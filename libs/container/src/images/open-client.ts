@@ -14,20 +14,24 @@ export interface ClientOptions {
   readonly keychain?: Keychain;
   /** Told of everything, besides what people are told. */
   readonly onEvent?: (event: RegistryEvent) => void;
+  /** Asks for an identity token in exchange for the password; see `RegistryClientOptions`. */
+  readonly onIdentityToken?: (token: string) => void;
 }
 
 /** A client for registries, with the engine's settings. */
 export async function openClient(
   engine: CompleteEngineOptions,
-  { keychain, onEvent }: ClientOptions = {},
+  { keychain, onEvent, onIdentityToken }: ClientOptions = {},
 ): Promise<RegistryClient> {
-  const { createRegistryClient } = await import('@docklet/registry');
+  const { createRegistryClient, readRegistriesConf } = await import('@docklet/registry');
   const { insecureRegistries, registryMirrors, registry = {} } = engine;
-  const { certsFolders = [], httpProxy, httpsProxy, noProxy } = registry;
+  const { certsFolders = [], registriesConf = [], httpProxy, httpsProxy, noProxy } = registry;
+  const shared = await readRegistriesConf(registriesConf);
   const notice = noticeOnce(engine);
   return createRegistryClient({
-    insecureRegistries,
-    mirrors: mirrorRules(registryMirrors),
+    insecureRegistries: [...insecureRegistries, ...shared.insecureRegistries],
+    // Of several rules for one prefix the first counts: the engine's own settings come first.
+    mirrors: [...mirrorRules(registryMirrors), ...shared.mirrors],
     keychain: keychain ?? (await openKeychain(engine)),
     tls: { certsFolders },
     proxy: {
@@ -35,6 +39,7 @@ export async function openClient(
       ...(httpsProxy === undefined ? {} : { httpsProxy }),
       ...(noProxy === undefined ? {} : { noProxy }),
     },
+    ...(onIdentityToken !== undefined && { onIdentityToken }),
     onEvent: (event) => {
       notice(event);
       onEvent?.(event);

@@ -63,6 +63,28 @@ describe('createRegistryClient, logging in', () => {
     });
   });
 
+  it('asks for an identity token when somebody logs in', async () => {
+    await using registry = await withImage();
+    const user = { username: 'alice', password: 'secret' };
+    withTokens(registry, { users: [user], refreshToken: 'refresh' });
+    const given: string[] = [];
+    const keychain = keychainOf({ kind: 'password', ...user });
+    using test = createTestClient({ keychain, onIdentityToken: (token) => given.push(token) });
+    await test.client.getManifest(referenceTo(registry));
+    expect(given).toEqual(['refresh']);
+    const { query } = registry.requestsOf('GET', /token/)[0] ?? {};
+    expect([query?.get('account'), query?.get('offline_token')]).toEqual(['alice', 'true']);
+  });
+
+  it('does not ask for an identity token otherwise', async () => {
+    await using registry = await withImage();
+    const user = { username: 'alice', password: 'secret' };
+    withTokens(registry, { users: [user], refreshToken: 'refresh' });
+    using test = createTestClient({ keychain: keychainOf({ kind: 'password', ...user }) });
+    await test.client.getManifest(referenceTo(registry));
+    expect(registry.requestsOf('GET', /token/)[0]?.query.has('offline_token')).toBe(false);
+  });
+
   it('presents a registry token as it is', async () => {
     await using registry = await withImage();
     registry.auth = ({ headers }) =>

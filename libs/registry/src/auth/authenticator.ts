@@ -28,6 +28,8 @@ export interface AuthenticatorOptions {
   readonly policy: RealmPolicy;
   readonly tokens: TokenCache;
   readonly userAgent: string;
+  /** Ask token servers for identity tokens in exchange for passwords; told of those that come. */
+  readonly onIdentityToken?: ((token: string) => void) | undefined;
   /** Follows redirects. */
   readonly send: HttpSend;
   /** Follows none. */
@@ -131,11 +133,18 @@ async function answerBearer(
     key: JSON.stringify([endpoint.origin.origin, server.url.href, challenge.service, scopes, user]),
     rejected: who.rejected?.replace('Bearer ', ''),
     signal,
-    fetch: async () =>
-      await fetchToken(
-        { server, service: challenge.service, scopes, credentials: who.credentials, signal },
-        options,
-      ),
+    fetch: async () => {
+      const { service } = challenge;
+      const isForLogin = options.onIdentityToken !== undefined;
+      const query = { server, service, scopes, credentials: who.credentials, isForLogin, signal };
+      const found = await fetchToken(query, options);
+      // Only from whom the password was shown to: it takes the password's place.
+      const isTrusted = server.mayHaveCredentials && who.credentials?.kind === 'password';
+      if (isTrusted && found.identityToken !== undefined) {
+        options.onIdentityToken?.(found.identityToken);
+      }
+      return found;
+    },
   });
   return { header: `Bearer ${token}`, user };
 }

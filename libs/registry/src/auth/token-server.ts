@@ -14,6 +14,8 @@ export interface TokenRequest {
   readonly service: string | undefined;
   readonly scopes: readonly string[];
   readonly credentials: Credentials | undefined;
+  /** Ask for an identity token as well. */
+  readonly isForLogin: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -21,6 +23,8 @@ export interface TokenRequest {
 export interface Token {
   readonly value: string;
   readonly lifetimeMs: number;
+  /** Only if one was asked for, and the server has such. */
+  readonly identityToken?: string | undefined;
 }
 
 const clientId = 'docklet';
@@ -55,6 +59,10 @@ function plainRequest(request: TokenRequest, credentials: Credentials | undefine
   const url = new URL(request.server.url);
   for (const [name, value] of parametersOf(request)) {
     url.searchParams.append(name, value);
+  }
+  if (request.isForLogin && credentials?.kind === 'password') {
+    url.searchParams.append('account', credentials.username);
+    url.searchParams.append('offline_token', 'true');
   }
   const headers =
     credentials?.kind === 'password' ? { authorization: basicHeader(credentials) } : {};
@@ -116,11 +124,15 @@ function bodyOf(text: string): RequestBody {
 
 async function readToken(response: HttpResponse): Promise<Token> {
   const limits = { name: 'token', maxBytes: maxTokenResponseBytes };
-  const { token, access_token, expires_in } = await readJsonBody(response, tokenSchema, limits);
+  const { token, access_token, refresh_token, expires_in } = await readJsonBody(
+    response,
+    tokenSchema,
+    limits,
+  );
   const value = token ?? access_token;
   if (value === undefined) {
     throw new InvalidResponseError(response.request.info, 'it holds no token');
   }
   const lifetimeMs = expires_in === undefined ? defaultLifetimeMs : expires_in * 1000;
-  return { value, lifetimeMs };
+  return { value, lifetimeMs, identityToken: refresh_token };
 }

@@ -7,5 +7,7 @@ const headerSafe = z.string().check(z.regex(/^[\x21-\x7e]+$/));
 export const tokenSchema = z.object({
   token: z.optional(headerSafe),
   access_token: z.optional(headerSafe),
+  /** What takes the place of the password from now on. */
+  refresh_token: z.optional(headerSafe),
   expires_in: z.optional(z.number()),
 });

@@ -46,6 +46,7 @@ export function createContext(options: RegistryClientOptions): OpenContext {
     credentials: createCredentialsLookup(options.keychain ?? anonymousKeychain, report),
     policy: { isInsecure, trustedTokenServers: options.trustedTokenServers ?? {} },
     tokens: new TokenCache(clock),
+    onIdentityToken: options.onIdentityToken,
     userAgent: options.userAgent ?? 'docklet',
     send,
     sendDirectly: transport.send,

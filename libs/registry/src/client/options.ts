@@ -26,6 +26,11 @@ export interface RegistryClientOptions {
   readonly retry?: Partial<RetryOptions>;
   /** Default: `docklet`. */
   readonly userAgent?: string;
+  /**
+   * For logging in: asks token servers for an identity token, which is kept in the place of the password, and is told of
+   * the one that came. Most have none. Default: they are not asked.
+   */
+  readonly onIdentityToken?: (token: string) => void;
   /** What happens beside the results. */
   readonly onEvent?: (event: RegistryEvent) => void;
   /** Default: the time of this machine. */

@@ -16,8 +16,9 @@ export async function readFromSources<T>(
   call: Call,
   read: (source: RepositoryName) => Promise<T>,
 ): Promise<T> {
-  const mirrors = context.sourcesOf(name).slice(0, -1);
-  for (const mirror of mirrors) {
+  const sources = context.sourcesOf(name);
+  const itself = sources.at(-1) ?? name;
+  for (const mirror of sources.slice(0, -1)) {
     try {
       return await read(mirror);
     } catch (error) {
@@ -25,5 +26,5 @@ export async function readFromSources<T>(
       context.report({ kind: 'origin-failed', origin: mirror.registry, cause: error });
     }
   }
-  return await withRetries(createRetrier(context, call), async () => await read(name));
+  return await withRetries(createRetrier(context, call), async () => await read(itself));
 }

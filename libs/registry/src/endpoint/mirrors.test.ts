@@ -30,6 +30,31 @@ describe('createSourceLookup', () => {
     expect(sourcesOf(name)[0]).toEqual({ registry: 'copy.local', repository: 'app' });
   });
 
+  it('reads from a location instead of the registry itself', () => {
+    const rule = { prefix: 'docker.io/library', mirrors: ['a.local'], location: 'hub.corp/x' };
+    const name = { registry: 'docker.io', repository: 'library/busybox' };
+    expect(createSourceLookup([rule])(name)).toEqual([
+      { registry: 'a.local', repository: 'busybox' },
+      { registry: 'hub.corp', repository: 'x/busybox' },
+    ]);
+  });
+
+  it('knows all registries below a domain', () => {
+    const rule = { prefix: '*.corp.local', mirrors: ['a.local/b'] };
+    const lookup = createSourceLookup([rule]);
+    const name = { registry: 'one.corp.local', repository: 'app' };
+    expect(lookup(name)).toEqual([{ registry: 'a.local', repository: 'b/app' }, name]);
+    const other = { registry: 'corp.local', repository: 'app' };
+    expect(lookup(other)).toEqual([other]);
+  });
+
+  it('refuses what is blocked', () => {
+    const lookup = createSourceLookup([{ prefix: '*.evil.local', mirrors: [], isBlocked: true }]);
+    expect(() => lookup({ registry: 'very.evil.local', repository: 'app' })).toThrow(
+      expect.objectContaining({ code: 'DOCKLET_REGISTRY_BLOCKED' }),
+    );
+  });
+
   it('does not take half a word for a prefix', () => {
     const name = { registry: 'quay.io', repository: 'team/application' };
     expect(sourcesOf(name)).toEqual([name]);

@@ -49,3 +49,28 @@ export class ClientClosedError extends DockletError {
     });
   }
 }
+
+/** A file that says how registries are to be used cannot be followed. Code `DOCKLET_REGISTRY_CONFIGURATION`. */
+export class RegistriesConfError extends DockletError {
+  constructor(path: string, reason: string, cause?: unknown) {
+    super({
+      code: 'DOCKLET_REGISTRY_CONFIGURATION',
+      message: `cannot use ${path}: ${reason}`,
+      hint: 'correct it as containers-registries.conf(5) says',
+      details: { path, reason },
+      cause,
+    });
+  }
+}
+
+/** A repository that the configuration forbids to pull from. Code `DOCKLET_REGISTRY_BLOCKED`. */
+export class BlockedRegistryError extends DockletError {
+  constructor(repository: string, prefix: string) {
+    super({
+      code: 'DOCKLET_REGISTRY_BLOCKED',
+      message: `cannot pull from ${repository}: the configuration blocks ${prefix}`,
+      hint: 'see registries.conf',
+      details: { repository, prefix },
+    });
+  }
+}

@@ -39,7 +39,7 @@ export interface FakeToken {
 export interface FakeTokensOptions {
   /** Without users everybody gets a token. */
   readonly users?: readonly FakeUser[];
-  /** Accepted in place of a password, as an OAuth 2 refresh token. */
+  /** Accepted in place of a password, as an OAuth 2 refresh token, and given to who asks for one with a password. */
   readonly refreshToken?: string;
   /** What the answer says about the life of a token. */
   readonly expiresInSeconds?: number;
@@ -65,8 +65,12 @@ export class FakeTokens {
     const token = randomUUID();
     const scopes = form.getAll('scope').flatMap((scope) => scope.split(' '));
     this.issued.set(token, { scopes, username: user === '' ? undefined : user });
-    const expires_in = this.#options.expiresInSeconds;
-    return jsonResponse(200, { token, ...(expires_in !== undefined && { expires_in }) });
+    const { expiresInSeconds: expires_in, refreshToken: refresh_token } = this.#options;
+    return jsonResponse(200, {
+      token,
+      ...(expires_in !== undefined && { expires_in }),
+      ...(form.get('offline_token') === 'true' && { refresh_token }),
+    });
   }
 
   /** Requires a token for the repository and action of the request, and says at which realm to get it. */
