@@ -98,6 +98,8 @@ export const callTable = {
   socket: define(41, 198, 'domain:af type:sock protocol'),
   socketpair: define(53, 199, 'domain:af type:sock protocol fds'),
   bind: define(49, 200, 'fd address length'),
+  listen: define(50, 201, 'fd backlog'),
+  getsockname: define(51, 204, 'fd address length'),
   connect: define(42, 203, 'fd address length'),
   sendto: define(44, 206, 'fd buffer length flags:msg address address_length'),
   recvfrom: define(45, 207, 'fd buffer length flags:msg address address_length'),

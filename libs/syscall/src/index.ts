@@ -201,6 +201,8 @@ export type { ExitStatus } from './exit-status.js';
 export { Fd } from './fd.js';
 export { syscall, trySyscall } from './libc.js';
 export type { RawArgument } from './libc.js';
+export { bindSocket, boundPort, holdPort, listen } from './internet-socket.js';
+export type { SocketAddress, SocketProtocol } from './internet-socket.js';
 export { loadSeccompLibrary, SeccompLibraryMissingError, unknownSyscall } from './libseccomp.js';
 export type { SeccompLibrary } from './libseccomp.js';
 export { lockFile, tryLockExistingFile } from './lock.js';

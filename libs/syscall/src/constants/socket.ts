@@ -16,7 +16,16 @@ export const NETLINK_ROUTE = 0;
 
 export const SOL_SOCKET = 1;
 
+export const SO_REUSEADDR = 2;
 export const SO_RCVBUF = 8;
+export const SO_ATTACH_FILTER = 26;
+
+export const IPPROTO_TCP = 6;
+export const IPPROTO_UDP = 17;
+export const IPPROTO_SCTP = 132;
+
+export const SOL_IPV6 = 41;
+export const IPV6_V6ONLY = 26;
 
 export const SOL_NETLINK = 0x10e;
 
