@@ -74,6 +74,10 @@ const single = {
     summary: 'Change the limits and the restart policy of containers',
     load: () => import('./commands/update.js'),
   },
+  port: {
+    summary: 'List the ports of this machine that lead to a container',
+    load: () => import('./commands/port.js'),
+  },
   rename: {
     summary: 'Give a container another name',
     load: () => import('./commands/rename.js'),

@@ -39,6 +39,7 @@ export type {
   OwnerRange,
   OwnerRanges,
   Propagation,
+  PortOption,
   PullPolicy,
   ResourceOptions,
   RestartPolicy,
@@ -64,7 +65,9 @@ export type { EventsOptions } from './events/read-journal.js';
 export type { ContainerStats } from './stats/container-stats.js';
 export type { UpdateOptions } from './engine/update-container.js';
 export type { ExecOptions, ExecStartOptions } from './exec/exec-options.js';
-export type { ContainerRecord, ContainerState } from './state/container-record.js';
+export { parseExposedPort } from './network/exposed-ports.js';
+export { NftMissingError, NoSuchFamilyError } from './network/errors.js';
+export type { ContainerRecord, ContainerState, PortBinding } from './state/container-record.js';
 export type { StoredContainer } from './state/container-store.js';
 export {
   errnoName,

@@ -1,10 +1,11 @@
 export { ensureBridge } from './bridge/ensure-bridge.js';
 export type { Bridge, BridgeSettings } from './bridge/ensure-bridge.js';
 export { NotABridgeError, SysctlError } from './bridge/errors.js';
-export { prepareNetwork } from './bridge/prepare-network.js';
+export { prepareBridge, prepareNetwork } from './bridge/prepare-network.js';
 export { removeNetwork } from './bridge/remove-network.js';
 export type { NetworkNames } from './bridge/remove-network.js';
-export type { NetworkOptions, PreparedNetwork } from './bridge/prepare-network.js';
+export type { NetworkOptions, PreparedBridge, PreparedNetwork } from './bridge/prepare-network.js';
+export { bridgeSubnets, routeLoopback } from './bridge/route-loopback.js';
 export {
   InvalidDnsOptionError,
   InvalidExtraHostError,
@@ -16,7 +17,7 @@ export { parseExtraHost, renderHosts } from './files/hosts.js';
 export type { HostEntry, HostsOptions } from './files/hosts.js';
 export { containerResolver, parseResolvConf, renderResolvConf } from './files/resolv-conf.js';
 export type { ResolverOverrides, ResolverSettings } from './files/resolv-conf.js';
-export { ensureFirewall, findForwardDrops } from './firewall/ensure-firewall.js';
+export { ensureFirewall, findForwardDrops, isFirewallInPlace } from './firewall/ensure-firewall.js';
 export type { FirewallState, ForwardDrop } from './firewall/ensure-firewall.js';
 export { NftFailedError } from './firewall/errors.js';
 export { describeFirewall } from './firewall/notice.js';
@@ -69,4 +70,11 @@ export type { ContainerInterface, InterfaceOptions } from './steps/interface-ste
 export { readNetworkFailure } from './steps/read-failure.js';
 export { hostInterfaceName, vethSteps } from './steps/veth-steps.js';
 export type { VethOptions, VethSteps } from './steps/veth-steps.js';
+export { PortInUseError, PortNotAvailableError, PortsExhaustedError } from './ports/errors.js';
+export { findHolder } from './ports/find-holder.js';
+export type { PortHolder } from './ports/find-holder.js';
+export { isAnyAddress } from './ports/published-port.js';
+export type { PublishedPort } from './ports/published-port.js';
+export { takePort } from './ports/take-port.js';
+export type { PortRange, PortRequest, TakenPort } from './ports/take-port.js';
 export { releaseLeases } from './ipam/release-leases.js';

@@ -18,6 +18,7 @@ import { parseInteger } from './integer.js';
 import { parseLabel } from './label.js';
 import { parseLog } from './log.js';
 import { parseMount } from './mount.js';
+import { parseExpose, parsePort } from './port.js';
 import { parseRestart } from './restart.js';
 import { parseSecurityOption } from './security.js';
 import { parseTmpfs } from './tmpfs.js';
@@ -53,6 +54,9 @@ export interface ContainerFlags extends HealthFlags {
   readonly cpusetCpus?: string;
   readonly pidsLimit?: string;
   readonly network?: NetworkMode;
+  readonly publish: readonly string[];
+  readonly publishAll?: boolean;
+  readonly expose: readonly string[];
   readonly addHost: readonly string[];
   readonly dns: readonly string[];
   readonly ulimit: readonly string[];
@@ -79,6 +83,8 @@ const lists = [
   ['--tmpfs <mount>', 'mount a file system in memory: TARGET[:OPTIONS]'],
   ['--device <device>', 'let it use a device of the host: SOURCE[:TARGET][:rwm]'],
   ['--device-cgroup-rule <rule>', 'let it use devices by their numbers: "c 10:200 rwm"'],
+  ['-p, --publish <port>', 'publish a port: [ADDRESS:][HOST:]CONTAINER[/tcp|udp|sctp]'],
+  ['--expose <port>', 'a port that the container serves'],
   ['--add-host <host>', 'add a line to /etc/hosts: NAME:ADDRESS'],
   ['--dns <address>', 'use this name server'],
   ['--ulimit <limit>', 'limit each process: NAME=SOFT[:HARD]'],
@@ -122,6 +128,7 @@ export function addContainerFlags(command: Command): void {
         'host',
       ]),
     )
+    .option('-P, --publish-all', 'publish all exposed ports, at ports that are free')
     .option('--privileged', 'let the container do what root on the host can')
     .option('--stop-signal <signal>', 'the signal that asks it to end')
     .addOption(
@@ -208,6 +215,9 @@ export function toContainerOptions(
     ...given('shmBytes', mapGiven(flags.shmSize, parseShmSize)),
     devices: flags.device.map(parseDevice),
     deviceRules: flags.deviceCgroupRule,
+    ports: flags.publish.flatMap(parsePort),
+    publishesAll: flags.publishAll === true,
+    exposedPorts: flags.expose.flatMap(parseExpose),
     extraHosts: flags.addHost,
     dns: flags.dns,
     ulimits: flags.ulimit.map(parseUlimit),

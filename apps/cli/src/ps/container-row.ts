@@ -1,6 +1,7 @@
 import type { ContainerSize, ContainerView, HealthStatus, MountOption } from '@docklet/container';
 import type { Fields } from '../format/values.js';
 import { sizeOf } from '../output/size.js';
+import { describePorts } from './describe-ports.js';
 import { ago, timestamp } from '../output/time.js';
 
 /** How a container is shown in a list. */
@@ -23,7 +24,7 @@ export function toRow(container: ContainerView, { isWhole, size }: RowOptions): 
     Command: `"${!isWhole && command.length > 20 ? `${command.slice(0, 19)}…` : command}"`,
     CreatedAt: timestamp(record.createdAt),
     RunningFor: `${ago(record.createdAt)} ago`,
-    Ports: '',
+    Ports: describePorts(container),
     State: status,
     Status: describeStatus(container),
     Size: size === undefined ? '' : describeSize(size),

@@ -5,6 +5,8 @@ import { exitCodeOf } from '@docklet/syscall';
 import { readBootId } from '../host/host.js';
 import { leaseFolder } from '../network/connect.js';
 import type { NetworkConnection } from '../network/connection.js';
+import { refreshFirewall } from '../network/firewall.js';
+import { unpublish } from '../network/publish.js';
 import type { ContainerRecord, ContainerState } from '../state/container-record.js';
 import { recordVersion } from '../state/container-record.js';
 import type { StoredContainer } from '../state/container-store.js';
@@ -33,7 +35,7 @@ export function wasOomKilled({ host }: EngineContext, live: LiveFile): boolean {
 }
 
 /**
- * Takes away what a container had of this machine beside its files: its processes, its cgroup, its address, and what was
+ * Takes away what a container had of this machine beside its files: its processes, its cgroup, its ports, its address, and what was
  * mounted for its volumes.
  *
  * @param record undefined when it did not even come to be
@@ -48,6 +50,8 @@ export async function removeTraces(
   if (cgroupPath !== '') {
     await removeCgroup(locateCgroup(host.cgroups, cgroupPath));
   }
+  // Before somebody else has the address.
+  unpublish(context, live.id);
   releaseLeases(leaseFolder(layout), live.id);
   if (record !== undefined && hasVolumes(record)) {
     const { unmountVolumes } = await import('../volumes/prepare-volumes.js');
@@ -89,18 +93,20 @@ export function exitedState(state: ContainerState, exit: ContainerExit): Contain
     ...(state.restartCount === undefined ? {} : { restartCount: state.restartCount }),
     ...(state.restartDelayMs === undefined ? {} : { restartDelayMs: state.restartDelayMs }),
     ...(state.isStopped === undefined ? {} : { isStopped: state.isStopped }),
+    ...(state.ports === undefined ? {} : { ports: state.ports }),
   };
 }
 
 /**
- * Cleans up after containers that nobody looks after any more, because docklet was killed. Called before every command:
- * one look at a folder when there is nothing to do.
+ * Cleans up after containers that nobody looks after any more, because docklet was killed, and brings firewall rules back
+ * that somebody has flushed. Called before every command: one look at a folder when no container runs.
  *
  * @returns what could not be cleaned up; the next command tries again
  */
 export async function repair(context: EngineContext): Promise<readonly Error[]> {
   const problems: Error[] = [];
-  for (const id of listLive(context.layout)) {
+  const marked = listLive(context.layout);
+  for (const id of marked) {
     const live = LiveFile.takeOver(context.layout, id);
     if (live !== undefined) {
       try {
@@ -115,7 +121,22 @@ export async function repair(context: EngineContext): Promise<readonly Error[]> 
       }
     }
   }
+  if (marked.length > 0) {
+    healFirewall(context, problems);
+  }
   return problems;
+}
+
+/** Somebody may have flushed the rules that containers which run depend on. */
+function healFirewall(context: EngineContext, problems: Error[]): void {
+  try {
+    refreshFirewall(context);
+  } catch (error) {
+    if (!isDockletError(error)) {
+      throw error;
+    }
+    problems.push(error);
+  }
 }
 
 /**

@@ -18,6 +18,7 @@ import type { ImageOfContainer } from '../state/container-record.js';
 import { shortId } from '../state/container-id.js';
 import { resolveVolumes } from '../volumes/resolve-volumes.js';
 import type { EngineContext } from './engine-context.js';
+import { allPorts } from '../network/exposed-ports.js';
 import { resolveMountSources } from './mount-sources.js';
 
 /** What a container's root is made from, found and ready. */
@@ -110,6 +111,7 @@ function fillIn(
   const user = options.user ?? image.User;
   const stopSignal = options.stopSignal ?? image.StopSignal;
   const health = mergeHealth(options.health, image.Healthcheck);
+  const exposedPorts = [...(options.exposedPorts ?? []), ...Object.keys(image.ExposedPorts ?? {})];
   return {
     ...options,
     ...(user === undefined || user === '' ? {} : { user }),
@@ -117,5 +119,7 @@ function fillIn(
     ...(health === undefined ? {} : { health }),
     labels: { ...image.Labels, ...options.labels },
     mounts: resolveMountSources(resolveVolumes(context, options, image)),
+    exposedPorts,
+    ports: allPorts(options, exposedPorts),
   };
 }

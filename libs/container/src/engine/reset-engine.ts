@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { removeNetwork } from '@docklet/network';
-import { bridgeName, tableName } from '../network/connect.js';
+import { bridgeName, tableName } from '../network/firewall.js';
 import { removeVolume } from '../volumes/remove-volume.js';
 import type { EngineContext } from './engine-context.js';
 import { removeContainer } from './remove-container.js';

@@ -99,7 +99,8 @@ export function prepareStart(
   const layers = context.images.drivers.attach(draft.source.layers);
   let connection: NetworkConnection | undefined;
   try {
-    connection = connect(context, { id, hostname, options: draft.options });
+    const lastPorts = state.ports ?? [];
+    connection = connect(context, { id, hostname, options: draft.options, lastPorts });
     const streams = streamsOf(draft, options);
     const attachment = attachmentOf(draft, options);
     const log = logPlan(context.layout.containerFiles(id).log, draft.options.log);
@@ -116,6 +117,7 @@ export function prepareStart(
       },
       network: connection.plan,
       images: mountedImages(draft.options),
+      heldPorts: connection.sockets.length,
       streams,
       bounding: capabilityMask(draft.capabilities),
       seccomp: filter === undefined ? [] : seccompSteps(filter, draft.seccomp?.flags ?? []),
@@ -149,6 +151,7 @@ export async function startPrepared(
   // When the command runs, everything is mounted.
   using _layers = prepared.layers;
   const process = draft.spec.process ?? { cwd: '/', user: { uid: 0, gid: 0 } };
+  connection.publish();
   writeNameFiles(context.layout.containerFiles(draft.id), connection.files);
   live.noteCgroup(cgroup.cgroup.path);
   applyOperations(cgroup.operations);
@@ -171,6 +174,7 @@ export async function startPrepared(
     owners: maps.namespaces,
     streams,
     attachment: prepared.attachment,
+    ports: connection.sockets,
     exit,
     log,
     healthTimer: timer,

@@ -64,8 +64,8 @@ export async function startClaimed(
 }
 
 /** Its restarts are counted anew. */
-function startedByHand({ schemaVersion, status }: ContainerState): ContainerState {
-  return { schemaVersion, status };
+function startedByHand({ schemaVersion, status, ports }: ContainerState): ContainerState {
+  return { schemaVersion, status, ...(ports === undefined ? {} : { ports }) };
 }
 
 /** Waits for whoever cleans up after the container's last end. */

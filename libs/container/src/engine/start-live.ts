@@ -102,7 +102,7 @@ function attendOf({ layout }: EngineContext, { id }: ContainerRecord): Fd | unde
 }
 
 function runningState(
-  { address }: NetworkConnection,
+  { address, ports }: NetworkConnection,
   born: BornProcesses,
   { restartCount, restartDelayMs }: ContainerState,
 ): ContainerState {
@@ -114,6 +114,7 @@ function runningState(
     ...(processes === undefined ? {} : { processes }),
     startedAt: new Date().toISOString(),
     ...(address === undefined ? {} : { network: address }),
+    ...(ports.length === 0 ? {} : { ports }),
     ...(restartCount === undefined ? {} : { restartCount }),
     ...(restartDelayMs === undefined ? {} : { restartDelayMs }),
   };

@@ -1,5 +1,6 @@
+import { describeExposedPorts } from './describe-ports.js';
 import type { InspectRequest } from './inspect-container.js';
-import type { HealthOptions } from '../options/container-options.js';
+import type { ContainerOptions, HealthOptions } from '../options/container-options.js';
 
 /** What was asked for that would be the same on another machine. */
 export function describeConfig(request: InspectRequest): Record<string, unknown> {
@@ -23,7 +24,7 @@ export function describeConfig(request: InspectRequest): Record<string, unknown>
     Env: command?.env ?? [],
     Cmd: commandOf(request),
     Image: source.kind === 'image' ? source.reference : '',
-    ...(image?.ExposedPorts === undefined ? {} : { ExposedPorts: image.ExposedPorts }),
+    ...describeExposed(options),
     Volumes: image?.Volumes ?? null,
     WorkingDir: command?.cwd === '/' ? '' : (command?.cwd ?? ''),
     Entrypoint: options.entrypoint ?? image?.Entrypoint ?? null,
@@ -35,6 +36,11 @@ export function describeConfig(request: InspectRequest): Record<string, unknown>
       ? {}
       : { StopTimeout: options.stopTimeoutSeconds }),
   };
+}
+
+function describeExposed(options: ContainerOptions): Record<string, unknown> {
+  const ports = describeExposedPorts(options);
+  return Object.keys(ports).length === 0 ? {} : { ExposedPorts: ports };
 }
 
 /** The user's, or else the image's; an entrypoint of the user's makes that void. */

@@ -1,6 +1,7 @@
 import { defaultShmBytes } from '@docklet/filesystem';
 import type { RuntimeSpec } from '@docklet/oci';
 import type { ContainerOptions, MountOption, VolumesFrom } from '../options/container-options.js';
+import { describePortBindings } from './describe-ports.js';
 
 /** Docker's names of log drivers; ours is one of its own making. */
 const usualLogDriver = 'json-file';
@@ -15,7 +16,7 @@ export function describeHostConfig(
     ContainerIDFile: '',
     LogConfig: describeLog(options),
     NetworkMode: options.network ?? 'bridge',
-    PortBindings: {},
+    PortBindings: describePortBindings(options),
     RestartPolicy: describeRestart(options),
     AutoRemove: options.isRemovedAtExit === true,
     VolumeDriver: '',
@@ -34,7 +35,7 @@ export function describeHostConfig(
     OomScoreAdj: 0,
     PidMode: '',
     Privileged: options.security?.isPrivileged === true,
-    PublishAllPorts: false,
+    PublishAllPorts: options.publishesAll === true,
     ReadonlyRootfs: options.hasReadonlyRoot === true,
     SecurityOpt: listOrNull(securityOptions(options)),
     Tmpfs: tmpfsOf(options.mounts ?? []),

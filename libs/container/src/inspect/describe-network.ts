@@ -1,3 +1,4 @@
+import { describePorts } from './describe-ports.js';
 import type { InspectRequest } from './inspect-container.js';
 
 /** How a container is connected. */
@@ -19,7 +20,7 @@ export function describeNetwork({ view, pid }: InspectRequest): Record<string, u
     HairpinMode: false,
     LinkLocalIPv6Address: '',
     LinkLocalIPv6PrefixLen: 0,
-    Ports: {},
+    Ports: pid === undefined ? {} : describePorts(view.record.options, view.state.ports ?? []),
     SandboxKey: pid === undefined ? '' : `/proc/${pid}/ns/net`,
     SecondaryIPAddresses: null,
     SecondaryIPv6Addresses: null,

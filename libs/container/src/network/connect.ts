@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { AddressLease, IpAddress, PreparedNetwork } from '@docklet/network';
+import type { AddressLease, IpAddress, PreparedBridge } from '@docklet/network';
 import {
   AddressPool,
   containerResolver,
@@ -15,7 +15,7 @@ import {
   parseAddress,
   parseExtraHost,
   parseSubnet,
-  prepareNetwork,
+  prepareBridge,
   readHostResolver,
   renderHostname,
   renderHosts,
@@ -24,10 +24,13 @@ import {
 } from '@docklet/network';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { ContainerOptions } from '../options/container-options.js';
+import type { PortBinding } from '../state/container-record.js';
 import type { Layout } from '../state/layout.js';
 import { listLive } from '../state/live-file.js';
 import type { NetworkConnection, NetworkFiles } from './connection.js';
-import { planInside } from './connection.js';
+import { nothingPublished, planInside } from './connection.js';
+import { bridgeName, refreshFirewall } from './firewall.js';
+import { publish, takePorts, unpublish } from './publish.js';
 
 /** The only interface of a container beside its loopback. */
 const interfaceName = 'eth0';
@@ -37,6 +40,8 @@ export interface ConnectRequest {
   readonly id: string;
   readonly hostname: string;
   readonly options: ContainerOptions;
+  /** Which ports of this host led to it before. */
+  readonly lastPorts: readonly PortBinding[];
 }
 
 /**
@@ -54,23 +59,11 @@ export function connect(context: EngineContext, request: ConnectRequest): Networ
   }
 }
 
-/** The name of the bridge: engines with other roots have bridges of their own. */
-export function bridgeName({ options, layout }: EngineContext): string {
-  if (options.bridgeName !== 'auto') {
-    return options.bridgeName;
-  }
-  return layout.suffix === '' ? 'docklet0' : `docklet-${layout.suffix.slice(0, 6)}`;
-}
-
-/** The name of the firewall's table; see {@link bridgeName}. */
-export function tableName({ layout }: EngineContext): string {
-  return layout.suffix === '' ? 'docklet' : `docklet_${layout.suffix}`;
-}
-
 function connectNone(context: EngineContext, request: ConnectRequest): NetworkConnection {
   return {
     plan: planInside(interfaceSteps({ interfaces: [] })),
     address: undefined,
+    ...nothingPublished,
     files: namesFiles(context, request, undefined),
     release: () => undefined,
   };
@@ -87,6 +80,7 @@ function connectHost(context: EngineContext, request: ConnectRequest): NetworkCo
   return {
     plan: planInside([]),
     address: undefined,
+    ...nothingPublished,
     files: {
       hosts: `${hosts}${added.join('')}`,
       hostname: renderHostname(request.hostname),
@@ -99,22 +93,44 @@ function connectHost(context: EngineContext, request: ConnectRequest): NetworkCo
 }
 
 function connectBridge(context: EngineContext, request: ConnectRequest): NetworkConnection {
-  const network = prepareBridge(context);
+  const network = prepareDefault(context);
   const pool = addressPool(context, network);
   const lease = pool.lease(request.id);
+  try {
+    return connectLeased(context, request, { network, lease, pool });
+  } catch (error) {
+    pool.release(lease);
+    throw error;
+  }
+}
+
+interface Leased {
+  readonly network: PreparedBridge;
+  readonly lease: AddressLease;
+  readonly pool: AddressPool;
+}
+
+function connectLeased(
+  context: EngineContext,
+  request: ConnectRequest,
+  { network, lease, pool }: Leased,
+): NetworkConnection {
+  const { id, options, lastPorts } = request;
   const { subnet, gateway, bridge } = network;
   const { address } = lease;
   const macAddress = macAddressOf(address);
   const outside = vethSteps({
-    hostName: hostInterfaceName(request.id),
+    hostName: hostInterfaceName(id),
     bridge,
     container: { name: interfaceName, macAddress },
+    isHairpin: (options.ports ?? []).length > 0,
     hasIpv6: hasIpv6(),
   });
   const { prefixLength } = subnet;
   const inside = interfaceSteps({
     interfaces: [{ name: interfaceName, address: { address, prefixLength }, gateway }],
   });
+  const { bindings, sockets } = takePorts(options, [address.family], lastPorts);
   return {
     plan: {
       outside: outside.steps,
@@ -129,22 +145,28 @@ function connectBridge(context: EngineContext, request: ConnectRequest): Network
       gateway: formatAddress(gateway),
       macAddress: formatMacAddress(macAddress),
     },
+    ports: bindings,
+    sockets,
+    publish: () => {
+      publish(context, { id, bridge: bridge.name, addresses: [address] }, bindings);
+    },
     files: namesFiles(context, request, { lease, gateway }),
     release: () => {
+      sockets.forEach((socket) => socket.close());
+      unpublish(context, id);
       pool.release(lease);
     },
   };
 }
 
-function prepareBridge(context: EngineContext): PreparedNetwork {
+function prepareDefault(context: EngineContext): PreparedBridge {
   const { options, layout } = context;
-  const network = prepareNetwork({
+  const network = prepareBridge({
     bridge: bridgeName(context),
     lockPath: path.join(layout.locks, 'network'),
     ...(options.bridgeSubnet === 'auto' ? {} : { subnet: parseSubnet(options.bridgeSubnet) }),
-    table: tableName(context),
   });
-  const warning = describeFirewall(network.firewall, network.bridge.name);
+  const warning = describeFirewall(refreshFirewall(context), network.bridge.name);
   if (warning !== undefined) {
     options.onWarning?.(warning);
   }
@@ -156,7 +178,7 @@ export function leaseFolder({ networks }: Layout): string {
   return path.join(networks, 'bridge');
 }
 
-function addressPool({ layout }: EngineContext, { subnet, gateway }: PreparedNetwork): AddressPool {
+function addressPool({ layout }: EngineContext, { subnet, gateway }: PreparedBridge): AddressPool {
   return new AddressPool({
     folder: leaseFolder(layout),
     subnet,

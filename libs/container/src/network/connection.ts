@@ -1,6 +1,6 @@
-import type { Step } from '@docklet/syscall';
+import type { Fd, Step } from '@docklet/syscall';
 import type { NetworkPlan } from '../plan/container-program.js';
-import type { ContainerAddress } from '../state/container-record.js';
+import type { ContainerAddress, PortBinding } from '../state/container-record.js';
 
 /** A container's place in a network, as long as it needs it. */
 export interface NetworkConnection {
@@ -9,7 +9,12 @@ export interface NetworkConnection {
   readonly address: ContainerAddress | undefined;
   /** /etc/hosts, /etc/hostname and /etc/resolv.conf of the container. */
   readonly files: NetworkFiles;
-  /** Gives the address back. The interfaces go with the container's network namespace. */
+  readonly ports: readonly PortBinding[];
+  /** What holds the ports, for the monitor: they are free again when it ends. */
+  readonly sockets: readonly Fd[];
+  /** Lets packets through to the ports. */
+  readonly publish: () => void;
+  /** Gives the address and the ports back. The interfaces go with the container's network namespace. */
   readonly release: () => void;
 }
 
@@ -19,6 +24,9 @@ export interface NetworkFiles {
   readonly hostname: string;
   readonly resolvConf: string;
 }
+
+/** Nothing can be reached. */
+export const nothingPublished = { ports: [], sockets: [], publish: () => undefined } as const;
 
 /** A network that has nothing outside, and these steps inside. */
 export function planInside(inside: readonly Step[]): NetworkPlan {

@@ -117,6 +117,16 @@ export interface VolumesFrom {
 /** How the container is connected. */
 export type NetworkMode = 'bridge' | 'host' | 'none';
 
+/** A port of the container, and where on this host it is to be reached. */
+export interface PortOption {
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  readonly port: number;
+  /** An address of this host. Default: all of them. */
+  readonly hostAddress?: string;
+  /** The first of these ports of the host that is free. Default: any that is free. */
+  readonly hostPorts?: { readonly first: number; readonly last: number };
+}
+
 /** When the image is pulled. */
 export type PullPolicy = 'always' | 'missing' | 'never';
 
@@ -226,6 +236,11 @@ export interface ContainerOptions {
   readonly resources?: ResourceOptions;
   readonly security?: SecurityOptions;
   readonly network?: NetworkMode;
+  readonly ports?: readonly PortOption[];
+  /** Whether every port that is exposed and not published otherwise gets some port of the host. */
+  readonly publishesAll?: boolean;
+  /** Ports that the container says it serves: `80/tcp`; those of the image are added. */
+  readonly exposedPorts?: readonly string[];
   /** `name:address`; `host-gateway` stands for the host's address. */
   readonly extraHosts?: readonly string[];
   readonly dns?: readonly string[];

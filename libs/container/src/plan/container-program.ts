@@ -57,6 +57,8 @@ export interface ContainerProgramRequest {
   readonly network: NetworkPlan;
   /** Images that are mounted in it. */
   readonly images: readonly ImageMount[];
+  /** How many sockets the monitor keeps open, so that nobody else gets the ports that lead to the container. */
+  readonly heldPorts: number;
   readonly streams: ContainerStreams;
   /** Capabilities of the bounding set, as a mask. */
   readonly bounding: bigint;
@@ -187,9 +189,12 @@ function processOf(spec: RuntimeSpec): RuntimeProcess {
 
 /** The descriptors that the program inherits, in their order. */
 export function inheritedFds(
-  request: Pick<ContainerProgramRequest, 'streams' | 'attachment' | 'log' | 'health' | 'hasInit'>,
+  request: Pick<
+    ContainerProgramRequest,
+    'streams' | 'attachment' | 'log' | 'health' | 'hasInit' | 'heldPorts'
+  >,
 ): string[] {
-  const { streams, attachment, log, health, hasInit } = request;
+  const { streams, attachment, log, health, hasInit, heldPorts } = request;
   const names = inheritedNames;
   const isAttached = attachment !== 'none';
   return [
@@ -203,7 +208,13 @@ export function inheritedFds(
     ...(holdsStdin(request) ? [names.stdinWriter] : []),
     ...(isAttached ? [names.lease] : []),
     ...(hasInit ? [names.initExecutable] : []),
+    ...Array.from({ length: heldPorts }, (_, index) => portName(index)),
   ];
+}
+
+/** The name under which a socket that holds a port is inherited. */
+export function portName(index: number): string {
+  return `port-${index + 1}`;
 }
 
 /** Whether the monitor keeps the container's standard input open, a pipe, for whoever attaches to it later. */

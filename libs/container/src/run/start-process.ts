@@ -18,7 +18,7 @@ import {
   whenReadable,
 } from '@docklet/syscall';
 import type { ContainerProgram } from '../plan/container-program.js';
-import { inheritedNames } from '../plan/container-program.js';
+import { inheritedNames, portName } from '../plan/container-program.js';
 import { monitorMaster } from '../plan/monitor-section.js';
 import { Connections } from './connections.js';
 import type { ConnectionRequest } from './connections.js';
@@ -74,6 +74,8 @@ export interface StartRequest extends ConnectionRequest {
   /** Looks up who the user is, in the root of this process, which waits for it. */
   readonly lookUpUser: (initPid: number) => ContainerUser;
   /** Told of every step, its result and its time, once the container has ended or could not be started. */
+  /** What holds the ports that lead to the container; closed here once the monitor has them. */
+  readonly ports: readonly Fd[];
   readonly onTrace?: TraceListener | undefined;
   /** Makes the executable of the init of `--init`, now that the user's home is known. */
   readonly buildInit: (user: ContainerUser) => Uint8Array;
@@ -103,10 +105,12 @@ export async function startProcess(request: StartRequest): Promise<RunningContai
         ...(request.healthTimer === undefined
           ? {}
           : { [inheritedNames.healthTimer]: request.healthTimer }),
+        ...Object.fromEntries(request.ports.map((socket, index) => [portName(index), socket])),
       },
       isTraced: request.onTrace !== undefined,
     });
     connections.closeInherited();
+    request.ports.forEach((socket) => socket.close());
     await becomeCommand(request, connections, running);
     return new RunningContainer(request.plan, running, connections, request.onTrace);
   } catch (error) {

@@ -108,6 +108,16 @@ const state = z.object({
   restartCount: z.exactOptional(z.number()),
   restartDelayMs: z.exactOptional(z.number()),
   isStopped: z.exactOptional(z.boolean()),
+  ports: z.exactOptional(
+    z.array(
+      z.object({
+        protocol: z.enum(['tcp', 'udp', 'sctp']),
+        port: z.number(),
+        hostAddress: z.string(),
+        hostPort: z.number(),
+      }),
+    ),
+  ),
   network: z.exactOptional(
     z.object({
       network: z.string(),

@@ -50,6 +50,8 @@ export interface ContainerState {
   /** Why it could not be started. */
   readonly error?: string;
   readonly network?: ContainerAddress;
+  /** Which ports of this host lead to it; once it has ended, which did. */
+  readonly ports?: readonly PortBinding[];
   /** How often its restart policy has started it again since somebody did. */
   readonly restartCount?: number;
   /** How long was waited before the last restart. */
@@ -68,6 +70,16 @@ export interface ContainerProcesses {
   readonly inputFd?: number;
   /** Under which number the monitor holds the timer of the health check. */
   readonly healthTimerFd?: number;
+}
+
+/** A port of this host that leads to a container's. */
+export interface PortBinding {
+  readonly protocol: 'tcp' | 'udp' | 'sctp';
+  /** The container's. */
+  readonly port: number;
+  /** 0.0.0.0 or :: for all addresses of its family. */
+  readonly hostAddress: string;
+  readonly hostPort: number;
 }
 
 /** How a container is connected to its network. */

@@ -64,6 +64,8 @@ export class Layout {
   readonly volumes: string;
   /** Which container has which address. */
   readonly networks: string;
+  /** A file for each container that has published ports. */
+  readonly ports: string;
   readonly cache: string;
   /** What has happened. */
   readonly events: string;
@@ -82,6 +84,7 @@ export class Layout {
     this.images = path.join(root, 'images');
     this.volumes = path.join(root, 'volumes');
     this.networks = path.join(run, 'networks');
+    this.ports = path.join(run, 'ports');
     this.cache = path.join(root, 'cache');
     this.events = path.join(root, 'events');
     this.live = path.join(run, 'live');
@@ -92,8 +95,9 @@ export class Layout {
   /** Every folder that holds something of the engine. */
   get folders(): readonly string[] {
     const { containers, names, images, volumes, networks, events, cache } = this;
-    const { live, locks, stage } = this;
-    return [containers, names, images, volumes, networks, events, cache, live, locks, stage];
+    const { ports, live, locks, stage } = this;
+    const kept = [containers, names, images, volumes, events, cache];
+    return [...kept, networks, ports, live, locks, stage];
   }
 
   /** The files of the container with this id. */

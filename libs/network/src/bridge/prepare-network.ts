@@ -31,12 +31,16 @@ export interface NetworkOptions {
   readonly table?: string | undefined;
 }
 
-/** A network that a container can be connected with. */
-export interface PreparedNetwork {
+/** A network that containers can be connected with; what the firewall says about it is another matter. */
+export interface PreparedBridge {
   readonly bridge: Bridge;
   readonly subnet: Subnet;
   /** The host's own address in it. */
   readonly gateway: IpAddress;
+}
+
+/** A network that a container can be connected with. */
+export interface PreparedNetwork extends PreparedBridge {
   readonly firewall: FirewallState;
 }
 
@@ -48,10 +52,21 @@ export interface PreparedNetwork {
  *   {@link ensureFirewall} throw; needs CAP_NET_ADMIN
  */
 export function prepareNetwork(options: NetworkOptions): PreparedNetwork {
-  const { bridge, address } = prepareBridge(options);
-  const subnet = subnetOf(address);
-  const table = renderFirewall(options.table ?? 'docklet', [{ bridge: bridge.name, subnet }]);
-  return { bridge, subnet, gateway: address.address, firewall: ensureFirewall(table) };
+  const prepared = prepareBridge(options);
+  const { bridge, subnet } = prepared;
+  const table = renderFirewall(options.table ?? 'docklet', [
+    { bridge: bridge.name, subnets: [subnet] },
+  ]);
+  return { ...prepared, firewall: ensureFirewall(table) };
+}
+
+/**
+ * Makes sure that a network's bridge is there, with its address, for whoever sees to the firewall rules of several
+ * networks; see {@link prepareNetwork}.
+ */
+export function prepareBridge(options: Omit<NetworkOptions, 'table'>): PreparedBridge {
+  const { bridge, address } = ensureAddressed(options);
+  return { bridge, subnet: subnetOf(address), gateway: address.address };
 }
 
 interface AddressedBridge {
@@ -59,7 +74,7 @@ interface AddressedBridge {
   readonly address: InterfaceAddress;
 }
 
-function prepareBridge(options: NetworkOptions): AddressedBridge {
+function ensureAddressed(options: NetworkOptions): AddressedBridge {
   using socket = NetlinkSocket.open();
   const found = findBridge(socket, options.bridge);
   const address = usableAddress(found, options);

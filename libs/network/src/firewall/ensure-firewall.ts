@@ -25,9 +25,8 @@ export interface ForwardDrop {
 }
 
 /**
- * Makes sure that the kernel has our table as it should be. That is one request for each of its two chains
- * when it has, 0.1 ms; otherwise nft(8)
- * writes it in 15 ms. It also comes back when somebody has flushed it.
+ * Makes sure that the kernel has our table as it should be. That is one request for each of its chains when it has,
+ * 0.1 ms; otherwise nft(8) writes it in 15 ms. It also comes back when somebody has flushed it.
  *
  * Without nft(8) nothing is done: containers reach this host and each other, but no other machines.
  *
@@ -45,6 +44,12 @@ export function ensureFirewall(table: FirewallTable, folders = nftFolders): Fire
   }
   runNft(nft, table);
   return { kind: 'written', obstacles: listForwardDrops(socket) };
+}
+
+/** Whether the kernel has our table as it should be: a request for each chain. */
+export function isFirewallInPlace(table: FirewallTable): boolean {
+  using socket = NetlinkSocket.open(NETLINK_NETFILTER);
+  return isInPlace(socket, table);
 }
 
 /**

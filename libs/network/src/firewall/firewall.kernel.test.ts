@@ -15,7 +15,7 @@ afterEach(() => {
   host.close();
 });
 
-const network = { bridge: 'dktest0', subnet: parseSubnet('10.99.0.0/24') };
+const network = { bridge: 'dktest0', subnets: [parseSubnet('10.99.0.0/24')] };
 
 function ensure(...networks: (typeof network)[]): FirewallState {
   const table = renderFirewall('docklet', networks.length === 0 ? [network] : networks);
@@ -34,7 +34,7 @@ describe('ensureFirewall', () => {
 
   it('replaces the rules of other networks', () => {
     ensure();
-    expect(ensure({ ...network, subnet: parseSubnet('10.98.0.0/24') })).toEqual(written);
+    expect(ensure({ ...network, subnets: [parseSubnet('10.98.0.0/24')] })).toEqual(written);
     expect(listing()).toContain('10.98.0.0/24');
     expect(listing()).not.toContain('10.99.0.0/24');
   });

@@ -55,7 +55,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   inNamespace(host, () =>
-    ensureFirewall(renderFirewall('docklet', [{ bridge: 'dktest0', subnet }])),
+    ensureFirewall(renderFirewall('docklet', [{ bridge: 'dktest0', subnets: [subnet] }])),
   );
 });
 afterAll(() => {

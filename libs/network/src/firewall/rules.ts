@@ -1,12 +1,18 @@
 import type { Subnet } from '../ip/subnet.js';
 import { formatSubnet } from '../ip/subnet.js';
+import type { PublishedPort } from '../ports/published-port.js';
 import { assertInterfaceName } from '../rtnetlink/interface-name.js';
+import type { PortMap } from './port-maps.js';
+import { portMaps } from './port-maps.js';
 
 /** A network whose containers the firewall lets out and protects. */
 export interface FirewalledNetwork {
   /** The name of its bridge. */
   readonly bridge: string;
-  readonly subnet: Subnet;
+  /** One of each family, or of one. */
+  readonly subnets: readonly Subnet[];
+  /** Whether nothing goes in or out but to this host. Default: false. */
+  readonly isInternal?: boolean | undefined;
 }
 
 /** A table for nft(8), and how it is recognised in the kernel. */
@@ -27,20 +33,34 @@ export interface FirewallChain {
 }
 
 /**
- * Renders the rules of all networks.
+ * Renders the rules of all networks, and the ports that are published.
  *
- * Every rule names a bridge of ours, and every chain accepts what no rule speaks of, so no other traffic is touched.
+ * Every rule names a bridge of ours or looks a port of ours up, and every chain accepts what no rule speaks of, so no
+ * other traffic is touched. In nf_tables the last word is a drop: a chain of somebody else's, at any priority, can keep
+ * packets from containers that these rules let through.
  *
  * @param name of the table in family inet
  */
 export function renderFirewall(
   name: string,
   networks: readonly FirewalledNetwork[],
+  ports: readonly PublishedPort[] = [],
 ): FirewallTable {
   networks.forEach(({ bridge }) => {
     assertInterfaceName(bridge);
   });
+  const maps = portMaps(ports);
   const chains: FirewallChain[] = [
+    {
+      name: 'guard',
+      hook: 'type filter hook prerouting priority raw; policy accept;',
+      rules: networks.map(guardLoopback),
+    },
+    {
+      name: 'output_guard',
+      hook: 'type filter hook output priority filter; policy accept;',
+      rules: networks.map(dropRedirects),
+    },
     {
       name: 'forward',
       hook: 'type filter hook forward priority filter; policy accept;',
@@ -49,15 +69,17 @@ export function renderFirewall(
     {
       name: 'postrouting',
       hook: 'type nat hook postrouting priority srcnat; policy accept;',
-      rules: networks.map(masquerade),
+      rules: networks.flatMap(sourceRules),
     },
+    ...portChains(maps),
   ];
-  const comment = `docklet ${digest(chains)}`;
+  const comment = `docklet ${digest([chains, maps])}`;
   const text = [
     // Adding it first makes the deletion work also when it is not there.
     `add table inet ${name}`,
     `delete table inet ${name}`,
     `table inet ${name} {`,
+    ...maps.flatMap(renderMap),
     ...chains.flatMap((chain) => renderChain(chain, comment)),
     '}',
     '',
@@ -66,22 +88,89 @@ export function renderFirewall(
 }
 
 /**
- * Containers may begin connections to anywhere; nobody may begin one to them but the host, whose own packets are not
- * forwarded, and their neighbours. A container that borrows an address from elsewhere is not heard.
+ * Where a port is published, packets from the bridge with the loopback's addresses are routed, which the kernel
+ * otherwise refuses to. A container must not reach what listens on the host's loopback (CVE-2020-8558). Answers to a
+ * port that was reached from the loopback still have the bridge's address here.
  */
-function forwardRules({ bridge, subnet }: FirewalledNetwork): string[] {
-  const protocol = subnet.base.family === 4 ? 'ip' : 'ip6';
+function guardLoopback({ bridge }: FirewalledNetwork): string {
+  return `iifname "${bridge}" ip daddr 127.0.0.0/8 drop`;
+}
+
+/**
+ * The host would tell a container that comes to the port of a neighbour that there is a shorter way: which there is not for
+ * the host's own address, and the container would lose its way to it.
+ */
+function dropRedirects({ bridge }: FirewalledNetwork): string {
+  return `oifname "${bridge}" icmp type redirect drop`;
+}
+
+/**
+ * Containers may begin connections to anywhere; nobody may begin one to them but the host, whose own packets are not
+ * forwarded, their neighbours, and whoever came to a published port. A container that borrows an address from elsewhere
+ * is not heard.
+ */
+function forwardRules({ bridge, subnets, isInternal = false }: FirewalledNetwork): string[] {
   return [
-    `iifname "${bridge}" ${protocol} saddr != ${formatSubnet(subnet)} drop`,
-    `oifname "${bridge}" ct state established,related accept`,
+    ...subnets.map(
+      (subnet) => `iifname "${bridge}" ${protocolOf(subnet)} saddr != ${formatSubnet(subnet)} drop`,
+    ),
+    ...(isInternal
+      ? [`iifname "${bridge}" oifname != "${bridge}" drop`]
+      : [
+          `oifname "${bridge}" ct state established,related accept`,
+          `oifname "${bridge}" ct status dnat accept`,
+        ]),
     `oifname "${bridge}" iifname != "${bridge}" drop`,
   ];
 }
 
-/** Other machines know no way back to a container, so to them its packets come from the host. */
-function masquerade({ bridge, subnet }: FirewalledNetwork): string {
-  const protocol = subnet.base.family === 4 ? 'ip' : 'ip6';
-  return `${protocol} saddr ${formatSubnet(subnet)} oifname != "${bridge}" masquerade`;
+/**
+ * Other machines know no way back to a container, so to them its packets come from the host. So do those that come to a
+ * published port from the container's own subnet, whose answers would else not pass here, and from the host's loopback.
+ */
+function sourceRules({ bridge, subnets, isInternal = false }: FirewalledNetwork): string[] {
+  return subnets.flatMap((subnet) => {
+    const protocol = protocolOf(subnet);
+    const source = `${protocol} saddr ${formatSubnet(subnet)}`;
+    const loopback = protocol === 'ip' ? 'ip saddr 127.0.0.0/8' : 'ip6 saddr ::1';
+    return [
+      ...(isInternal ? [] : [`${source} oifname != "${bridge}" masquerade`]),
+      `oifname "${bridge}" ct status dnat ${source} masquerade`,
+      `oifname "${bridge}" ct status dnat ${loopback} masquerade`,
+    ];
+  });
+}
+
+/** Only what is for an address of this host is looked up, and the loopback's only when it comes from this host. */
+function portChains(maps: readonly PortMap[]): FirewallChain[] {
+  const rules = maps.map(({ rule }) => `fib daddr type local ${rule}`);
+  return maps.length === 0
+    ? []
+    : [
+        {
+          name: 'prerouting',
+          hook: 'type nat hook prerouting priority dstnat; policy accept;',
+          rules: ['ip daddr 127.0.0.0/8 return', ...rules],
+        },
+        {
+          name: 'output',
+          hook: 'type nat hook output priority -100; policy accept;',
+          rules,
+        },
+      ];
+}
+
+function protocolOf({ base }: Subnet): 'ip' | 'ip6' {
+  return base.family === 4 ? 'ip' : 'ip6';
+}
+
+function renderMap({ name, type, elements }: PortMap): string[] {
+  return [
+    `\tmap ${name} {`,
+    `\t\ttype ${type}`,
+    `\t\telements = { ${elements.join(', ')} }`,
+    '\t}',
+  ];
 }
 
 function renderChain({ name, hook, rules }: FirewallChain, comment: string): string[] {
@@ -90,8 +179,8 @@ function renderChain({ name, hook, rules }: FirewallChain, comment: string): str
 }
 
 /** FNV-1a, to notice changes: node:crypto has better ones, and takes 4 ms to load. */
-function digest(chains: readonly FirewallChain[]): string {
-  const bytes = Buffer.from(JSON.stringify(chains));
+function digest(rules: readonly unknown[]): string {
+  const bytes = Buffer.from(JSON.stringify(rules));
   const offsetBasis = 0x811c_9dc5;
   const prime = 0x0100_0193;
   const sum = bytes.reduce((hash, byte) => Math.imul(hash ^ byte, prime), offsetBasis);

@@ -2,8 +2,12 @@ import { AF_INET6 } from '@docklet/syscall';
 import {
   IFLA_ADDRESS,
   IFLA_AF_SPEC,
+  IFLA_BRPORT_MODE,
   IFLA_EXT_MASK,
   IFLA_IFNAME,
+  IFLA_INFO_SLAVE_DATA,
+  IFLA_INFO_SLAVE_KIND,
+  IFLA_LINKINFO,
   IFLA_INET6_ADDR_GEN_MODE,
   IFLA_MASTER,
   IFLA_MTU,
@@ -38,6 +42,8 @@ export interface LinkSettings {
 export interface LinkChanges extends LinkSettings {
   /** False: it gives itself no link-local IPv6 address when it comes up. It must be down until this is done. */
   readonly isIpv6Automatic?: false | undefined;
+  /** Whether a bridge sends what comes in by this port of it out by the same port, if it is for there. */
+  readonly isHairpin?: boolean | undefined;
 }
 
 /** An interface that a request is about. Without an index it is found by its name; otherwise that is for messages. */
@@ -86,6 +92,7 @@ export function changeLink(link: LinkTarget, changes: LinkChanges): NetlinkReque
       ...encodeTarget(link),
       ...encodeSettings(changes),
       ...(changes.isIpv6Automatic === false ? [generation] : []),
+      ...(changes.isHairpin === undefined ? [] : [encodeHairpin(changes.isHairpin)]),
     ]),
   };
 }
@@ -129,4 +136,12 @@ function describeChange(changes: LinkChanges): string {
     return 'configure';
   }
   return changes.isUp ? 'bring up' : 'take down';
+}
+
+function encodeHairpin(isHairpin: boolean): Buffer {
+  return nested(
+    IFLA_LINKINFO,
+    attribute(IFLA_INFO_SLAVE_KIND, Buffer.from('bridge')),
+    nested(IFLA_INFO_SLAVE_DATA, attributeU8(IFLA_BRPORT_MODE, isHairpin ? 1 : 0)),
+  );
 }

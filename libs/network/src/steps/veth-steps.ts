@@ -12,6 +12,11 @@ export interface VethOptions {
     readonly name: string;
     readonly macAddress: Uint8Array;
   };
+  /**
+   * Whether it reaches itself by a published port of the host: where br_netfilter is loaded such packets never leave the
+   * bridge. Default: false.
+   */
+  readonly isHairpin?: boolean | undefined;
   /** Whether the kernel has IPv6; see {@link hasIpv6}. */
   readonly hasIpv6: boolean;
 }
@@ -31,7 +36,8 @@ export interface VethSteps {
  *
  * When it fails nothing stays behind, and when the namespace goes the pair goes with it.
  */
-export function vethSteps({ hostName, bridge, container, hasIpv6 }: VethOptions): VethSteps {
+export function vethSteps(options: VethOptions): VethSteps {
+  const { hostName, bridge, container, hasIpv6, isHairpin = false } = options;
   const { mtu } = bridge;
   const { open, send, placeIn } = createExchange('network-veth', [
     createLink({
@@ -42,7 +48,14 @@ export function vethSteps({ hostName, bridge, container, hasIpv6 }: VethOptions)
       peer: { ...container, mtu, namespace: { kind: 'process', pid: 0 } },
     }),
     // The kernel ignores the mode of IPv6 addresses while it creates an interface, so this is a second request.
-    changeLink({ name: hostName }, { isUp: true, ...(hasIpv6 ? { isIpv6Automatic: false } : {}) }),
+    changeLink(
+      { name: hostName },
+      {
+        isUp: true,
+        ...(hasIpv6 ? { isIpv6Automatic: false } : {}),
+        ...(isHairpin ? { isHairpin } : {}),
+      },
+    ),
   ]);
   return { steps: [...open, ...send], pidSlot: placeIn(0, -4) };
 }

@@ -1,0 +1,250 @@
+import { execFileSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { inspect, until } from './fixtures/inspected.js';
+import type { MachineState } from './fixtures/machine.js';
+import { letThrough, readMachine, untilClean } from './fixtures/machine.js';
+import type { OtherMachine } from './fixtures/other-machine.js';
+import { connectOtherMachine } from './fixtures/other-machine.js';
+import { Sandbox } from './fixtures/sandbox.js';
+
+let box: Sandbox;
+let other: OtherMachine;
+let before: MachineState;
+let rules: Disposable;
+let gateway: string;
+
+beforeAll(async () => {
+  before = readMachine();
+  box = new Sandbox();
+  other = await connectOtherMachine();
+  gateway = (await box.shell("ip route | awk '/default/ { print $3 }'")).stdout.trim();
+  const line = execFileSync('ip', ['-o', 'addr', 'show'], { encoding: 'utf8' })
+    .split('\n')
+    .find((text) => text.includes(` ${gateway}/`));
+  rules = letThrough(line?.split(/\s+/)[1] ?? '');
+});
+afterAll(async () => {
+  rules[Symbol.dispose]();
+  await other[Symbol.asyncDispose]();
+  expect(await untilClean(before)).toEqual(before);
+  box[Symbol.dispose]();
+});
+
+const web = 'mkdir /w; echo hello > /w/index.html; exec httpd -f -p 80 -h /w';
+
+/** Starts a server in a container of that name, and waits until it answers from inside. */
+async function serve(name: string, flags: readonly string[], script = web): Promise<void> {
+  await box.ok(['run', '-d', '--name', name, ...flags, '--rootfs', box.rootfs, 'sh', '-c', script]);
+  await until(async () => {
+    const { code } = await box.run(['exec', name, 'sh', '-c', 'grep -q :0050 /proc/net/tcp*']);
+    return code === 0;
+  });
+}
+
+async function remove(...names: readonly string[]): Promise<void> {
+  await box.ok(['rm', '-f', ...names]);
+}
+
+/** Where a port leads from, by the number it has on this machine. */
+async function hostPort(name: string, port = '80/tcp'): Promise<number> {
+  const line = (await box.ok(['port', name, port])).split('\n')[0] ?? '';
+  return Number(line.slice(line.lastIndexOf(':') + 1));
+}
+
+async function fetchText(url: string): Promise<string> {
+  try {
+    return await (await fetch(url, { headers: { connection: 'close' } })).text();
+  } catch (error) {
+    return `failed: ${String((error as Error).cause)}`;
+  }
+}
+
+const wget = (url: string): string => `timeout 2 wget -qO- ${url}`;
+
+describe('-p', () => {
+  it('is reached from the host, another machine, another container, and the container itself', async () => {
+    await serve('all', ['-p', '80']);
+    const port = await hostPort('all');
+    expect(await fetchText(`http://127.0.0.1:${port}/`)).toBe('hello\n');
+    expect(await fetchText(`http://${other.host}:${port}/`)).toBe('hello\n');
+    expect(other.shell(`busybox timeout 2 busybox wget -qO- http://${other.host}:${port}/`)).toBe(
+      'hello\n',
+    );
+    expect((await box.shell(wget(`http://${gateway}:${port}/`))).stdout).toBe('hello\n');
+    expect(await box.ok(['exec', 'all', 'sh', '-c', wget(`http://${gateway}:${port}/`)])).toBe(
+      'hello\n',
+    );
+    await remove('all');
+    expect(await fetchText(`http://127.0.0.1:${port}/`)).toMatch(/ECONNREFUSED/);
+  });
+
+  it('is not reached from anywhere but the loopback when it is published there', async () => {
+    await serve('local', ['-p', '127.0.0.1::80']);
+    const port = await hostPort('local');
+    expect(await fetchText(`http://127.0.0.1:${port}/`)).toBe('hello\n');
+    expect(await fetchText(`http://${other.host}:${port}/`)).toMatch(/ECONNREFUSED/);
+    const get = `busybox timeout 2 busybox wget -qO- http://${other.host}:${port}/`;
+    expect(other.shell(get)).toBe('');
+    expect((await box.shell(wget(`http://${gateway}:${port}/`))).stdout).toBe('');
+    await remove('local');
+  });
+
+  it('CVE-2020-8558: lets nobody but this host reach 127.0.0.1', async () => {
+    await serve('guarded', ['-p', '127.0.0.1::80']);
+    const published = await hostPort('guarded');
+    const server = createServer((socket) => socket.end('secret\n'));
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const ports = [published, (server.address() as AddressInfo).port];
+    // Both may send packets for 127.0.0.1 out of their network card, and do.
+    const redirect = (interfaceName: string, via: string): string =>
+      `echo 1 > /proc/sys/net/ipv4/conf/${interfaceName}/route_localnet; ip addr del 127.0.0.1/8 dev lo;
+       ip route add 127.0.0.1 via ${via} dev ${interfaceName} src $(ip -o -4 addr show ${interfaceName} | sed 's/.*inet \\([0-9.]*\\).*/\\1/');`;
+    const there = `${redirect('eth0', other.host)} for p in ${ports.join(' ')}; do busybox timeout 2 busybox wget -qO- http://127.0.0.1:$p/ && echo reached; done; true`;
+    expect(other.shell(`unshare -m sh -c 'ip route get 127.0.0.1 >/dev/null'; ${there}`)).toBe('');
+    const { stdout } = await box.shell(
+      `mount -o remount,rw /proc/sys 2>/dev/null; ${redirect('eth0', gateway)} for p in ${ports.join(' ')}; do ${wget('http://127.0.0.1:$p/')} && echo reached; done; true`,
+      '--privileged',
+    );
+    expect(stdout).toBe('');
+    server.close();
+    await remove('guarded');
+  });
+
+  it('shows the container its gateway, not a loopback, when the host’s loopback asks (CVE-2021-20199)', async () => {
+    const script =
+      'require("http").createServer((q, a) => a.end(q.socket.remoteAddress)).listen(80, "0.0.0.0")';
+    const flags = ['-d', '--name', 'seen', '-p', '80', '--rootfs', '/'];
+    await box.ok(['run', ...flags, process.execPath, '-e', script]);
+    const port = await hostPort('seen');
+    await until(async () => (await fetchText(`http://127.0.0.1:${port}/`)) === gateway);
+    const fromOther = `busybox wget -qO- http://${other.host}:${port}/`;
+    expect(other.shell(fromOther)).toBe('192.0.2.2');
+    await remove('seen');
+  });
+
+  it('carries UDP', async () => {
+    const script = `const socket = require('dgram').createSocket('udp4');
+      socket.on('message', (text, from) => socket.send('got ' + text, from.port, from.address));
+      socket.bind(53);`;
+    const flags = ['-d', '--name', 'udp', '-p', '127.0.0.1::53/udp', '--rootfs', '/'];
+    await box.ok(['run', ...flags, process.execPath, '-e', script]);
+    const port = await hostPort('udp', '53/udp');
+    const socket = createSocket('udp4');
+    const answered = once(socket, 'message');
+    // What is sent to a server that does not listen yet is lost.
+    const asking = setInterval(() => socket.send('ping', port, '127.0.0.1'), 50);
+    const [answer] = (await answered) as [Buffer];
+    clearInterval(asking);
+    socket.close();
+    expect(answer.toString()).toBe('got ping');
+    await remove('udp');
+  });
+
+  it('takes ranges, the first free port of a range, and all exposed ports', async () => {
+    await box.ok([
+      ...['create', '--name', 'many', '-P', '--expose', '90-91', '-p', '127.0.0.1::80-82'],
+      ...['--rootfs', box.rootfs, 'sleep', '1000'],
+    ]);
+    await box.ok(['start', 'many']);
+    const lines = (await box.ok(['port', 'many'])).trim().split('\n');
+    expect(lines.map((line) => line.split(' ')[0]).toSorted()).toEqual([
+      '80/tcp',
+      '81/tcp',
+      '82/tcp',
+      '90/tcp',
+      '91/tcp',
+    ]);
+    const first = await hostPort('many', '90/tcp');
+    const flags = ['-d', '-p', `${first}-${first + 20}:80`, '--name', 'next'];
+    await box.ok(['run', ...flags, '--rootfs', box.rootfs, 'sleep', '1000']);
+    expect(await hostPort('next')).toBeGreaterThan(first);
+    await remove('many', 'next');
+  });
+
+  it('is shown by ps, port and inspect as Docker shows it', async () => {
+    await serve('shown', ['-p', '127.0.0.1::80', '--expose', '443']);
+    const port = await hostPort('shown');
+    expect(await box.ok(['ps', '--filter', 'name=shown', '--format', '{{.Ports}}'])).toBe(
+      `127.0.0.1:${port}->80/tcp, 443/tcp\n`,
+    );
+    expect(await box.ok(['port', 'shown'])).toBe(`80/tcp -> 127.0.0.1:${port}\n`);
+    const format = '{{json .NetworkSettings.Ports}} {{json .HostConfig.PortBindings}}';
+    expect(await box.ok(['inspect', '--format', format, 'shown'])).toBe(
+      `{"443/tcp":null,"80/tcp":[{"HostIp":"127.0.0.1","HostPort":"${port}"}]} {"80/tcp":[{"HostIp":"127.0.0.1","HostPort":"0"}]}\n`,
+    );
+    const missing = await box.run(['port', 'shown', '81']);
+    expect(missing).toMatchObject({ code: 1, stdout: '' });
+    await remove('shown');
+  });
+});
+
+describe('a port that is taken', () => {
+  it('says which process has it', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, resolve));
+    const { port } = server.address() as AddressInfo;
+    const { code, stderr } = await box.shell('true', '-p', `${port}:80`);
+    expect(code).toBe(125);
+    expect(stderr).toContain(`port 0.0.0.0:${port}/tcp: process ${process.pid} (`);
+    await new Promise((resolve) => server.close(resolve));
+    expect((await box.shell('echo ran', '-p', `${port}:80`)).stdout).toBe('ran\n');
+  });
+
+  it('says which container has it, and is free as soon as that is gone, however it went', async () => {
+    await serve('first', ['-p', '80']);
+    const port = await hostPort('first');
+    const { stderr } = await box.shell('true', '-p', `${port}:80`);
+    expect(stderr).toContain(`port 0.0.0.0:${port}/tcp: container first has it`);
+    const { State } = await inspect(box, 'first');
+    const status = execFileSync('sh', ['-c', `grep PPid /proc/${State.Pid}/status`]).toString();
+    process.kill(Number(status.split('\t')[1]), 'SIGKILL');
+    await until(async () => (await inspect(box, 'first')).State.Status === 'exited');
+    expect((await box.shell('echo ran', '-p', `${port}:80`)).stdout).toBe('ran\n');
+    await remove('first');
+  });
+});
+
+describe('the firewall', () => {
+  it('CVE-2025-54388: is healed by the next command when somebody has flushed it', async () => {
+    await serve('healed', ['-p', '80']);
+    const port = await hostPort('healed');
+    execFileSync('nft', ['list', 'tables'], { encoding: 'utf8' })
+      .split('\n')
+      .filter((line) => line.includes('table inet docklet_'))
+      .forEach((line) => execFileSync('nft', ['flush', ...line.split(' ')]));
+    await box.ok(['ps']);
+    expect(await fetchText(`http://127.0.0.1:${port}/`)).toBe('hello\n');
+    await remove('healed');
+  });
+
+  it('leaves the last word to a table of the user’s that drops', async () => {
+    await serve('dropped', ['-p', '80']);
+    const port = await hostPort('dropped');
+    const get = `busybox timeout 2 busybox wget -qO- http://${other.host}:${port}/`;
+    expect(other.shell(get)).toBe('hello\n');
+    const table = `table inet test_mine { chain forward { type filter hook forward priority -10; meta l4proto tcp ct original proto-dst ${port} ip saddr 192.0.2.2 drop; }; }`;
+    execFileSync('nft', [table]);
+    try {
+      expect(other.shell(get)).toBe('');
+      expect(await fetchText(`http://127.0.0.1:${port}/`)).toBe('hello\n');
+    } finally {
+      execFileSync('nft', ['delete', 'table', 'inet', 'test_mine']);
+    }
+    await remove('dropped');
+  });
+});
+
+it('keeps its port over 10 restarts', async () => {
+  await serve('again', ['-p', '80']);
+  const port = await hostPort('again');
+  for (let round = 0; round < 10; round++) {
+    await box.ok(['restart', '-t', '0', 'again']);
+    expect(await hostPort('again')).toBe(port);
+  }
+  await until(async () => (await fetchText(`http://127.0.0.1:${port}/`)) === 'hello\n');
+  await remove('again');
+});

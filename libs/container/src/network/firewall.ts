@@ -1,0 +1,46 @@
+import path from 'node:path';
+import type { FirewallState, FirewallTable } from '@docklet/network';
+import { bridgeSubnets, ensureFirewall, isFirewallInPlace, renderFirewall } from '@docklet/network';
+import { lockFile } from '@docklet/syscall';
+import type { EngineContext } from '../engine/engine-context.js';
+import type { Layout } from '../state/layout.js';
+import { listPublished } from './published-files.js';
+
+/** The name of the bridge: engines with other roots have bridges of their own. */
+export function bridgeName({ options, layout }: EngineContext): string {
+  if (options.bridgeName !== 'auto') {
+    return options.bridgeName;
+  }
+  return layout.suffix === '' ? 'docklet0' : `docklet-${layout.suffix.slice(0, 6)}`;
+}
+
+/** The name of the firewall's table; see {@link bridgeName}. */
+export function tableName({ layout }: { readonly layout: Layout }): string {
+  return layout.suffix === '' ? 'docklet' : `docklet_${layout.suffix}`;
+}
+
+/**
+ * Makes sure that the firewall is as the engine's files say: its networks, and the ports of its containers. Who changes
+ * one of those files calls it afterwards; whoever else does heals what somebody has flushed.
+ *
+ * Nothing is locked as long as there is nothing to do. Otherwise everything is read again under the lock: the last one to
+ * write has seen the files of all others.
+ */
+export function refreshFirewall(context: EngineContext): FirewallState {
+  if (isFirewallInPlace(tableOf(context))) {
+    return { kind: 'unchanged' };
+  }
+  const lock = lockFile(path.join(context.layout.locks, 'firewall'));
+  try {
+    return ensureFirewall(tableOf(context));
+  } finally {
+    lock?.close();
+  }
+}
+
+function tableOf(context: EngineContext): FirewallTable {
+  const bridge = bridgeName(context);
+  const subnets = bridgeSubnets(bridge);
+  const networks = subnets.length === 0 ? [] : [{ bridge, subnets }];
+  return renderFirewall(tableName(context), networks, listPublished(context.layout));
+}

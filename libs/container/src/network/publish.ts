@@ -1,0 +1,122 @@
+import type { FirewallState, IpAddress, PublishedPort } from '@docklet/network';
+import { formatAddress, parseAddress, routeLoopback, takePort } from '@docklet/network';
+import type { Fd } from '@docklet/syscall';
+import type { EngineContext } from '../engine/engine-context.js';
+import type { ContainerOptions, PortOption } from '../options/container-options.js';
+import type { PortBinding } from '../state/container-record.js';
+import { NftMissingError, NoSuchFamilyError } from './errors.js';
+import { refreshFirewall } from './firewall.js';
+import { removePublished, writePublished } from './published-files.js';
+
+/** Ports of this host that belong to a container as long as the sockets are open. */
+export interface TakenPorts {
+  readonly bindings: readonly PortBinding[];
+  readonly sockets: readonly Fd[];
+}
+
+/** Every address of a family. */
+const anywhere = { 4: parseAddress('0.0.0.0'), 6: parseAddress('::') };
+
+/**
+ * Takes the ports of this host that a container is to be reached at.
+ *
+ * @param families of the container's own addresses: nothing is translated from one to the other
+ * @param last which ports it had before: it gets the same ones, if any will do
+ * @throws PortInUseError (`DOCKLET_NETWORK_PORT_IN_USE`)
+ */
+export function takePorts(
+  { ports = [] }: ContainerOptions,
+  families: readonly (4 | 6)[],
+  last: readonly PortBinding[],
+): TakenPorts {
+  const bindings: PortBinding[] = [];
+  const sockets: Fd[] = [];
+  try {
+    for (const option of ports) {
+      const { protocol, port } = option;
+      const addresses = hostAddresses(option, families);
+      const preferred = option.hostPorts === undefined ? lastPort(option, last) : undefined;
+      const taken = takePort({ protocol, addresses, ports: option.hostPorts, preferred });
+      sockets.push(...taken.sockets);
+      bindings.push(
+        ...addresses.map((address) => ({
+          protocol,
+          port,
+          hostAddress: formatAddress(address),
+          hostPort: taken.port,
+        })),
+      );
+    }
+    return { bindings, sockets };
+  } catch (error) {
+    sockets.forEach((socket) => socket.close());
+    throw error;
+  }
+}
+
+/**
+ * Lets packets through to a container's ports.
+ *
+ * @param bridge the interface that it is reached by
+ * @param addresses of the container, at most one of each family
+ * @throws {@link NftMissingError} (`DOCKLET_CONTAINER_NFT_MISSING`)
+ */
+export function publish(
+  context: EngineContext,
+  target: {
+    readonly id: string;
+    readonly bridge: string;
+    readonly addresses: readonly IpAddress[];
+  },
+  bindings: readonly PortBinding[],
+): void {
+  const { id, bridge, addresses } = target;
+  const ports = bindings.flatMap(({ protocol, port, hostAddress, hostPort }): PublishedPort[] => {
+    const parsed = parseAddress(hostAddress);
+    const address = addresses.find(({ family }) => family === parsed.family);
+    return address === undefined
+      ? []
+      : [{ protocol, hostAddress: parsed, hostPort, address, port, containerId: id }];
+  });
+  if (ports.length === 0) {
+    return;
+  }
+  writePublished(context.layout, id, ports);
+  assertWritten(refreshFirewall(context));
+  // Not before the rules are there that keep containers from the loopback.
+  routeLoopback(bridge);
+}
+
+/** Takes back what {@link publish} has done. Doing it again does no harm. */
+export function unpublish(context: EngineContext, id: string): void {
+  if (removePublished(context.layout, id)) {
+    refreshFirewall(context);
+  }
+}
+
+function assertWritten({ kind }: FirewallState): void {
+  if (kind === 'nft-missing') {
+    throw new NftMissingError();
+  }
+}
+
+function hostAddresses(
+  { hostAddress, port, protocol }: PortOption,
+  families: readonly (4 | 6)[],
+): readonly IpAddress[] {
+  if (hostAddress === undefined) {
+    return families.map((family) => anywhere[family]);
+  }
+  const address = parseAddress(hostAddress);
+  if (!families.includes(address.family)) {
+    throw new NoSuchFamilyError(hostAddress, `${port}/${protocol}`);
+  }
+  return [address];
+}
+
+function lastPort(
+  { protocol, port }: PortOption,
+  last: readonly PortBinding[],
+): number | undefined {
+  return last.find((binding) => binding.protocol === protocol && binding.port === port)?.hostPort;
+}
