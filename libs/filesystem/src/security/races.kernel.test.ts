@@ -69,7 +69,8 @@ describe('CVE-2021-30465, CVE-2024-45310: a place in a shared volume is swapped 
 
   it('stays inside when the container has a folder of the same name', async () => {
     const shared = volume();
-    mkdirSync(`${shared}/target`);
+    // There from the start: a mount that the link led elsewhere makes nothing here, and the command looks here or there.
+    mkdirSync(`${shared}/target/inside`, { recursive: true });
     symlinkSync(canary.path, `${shared}/link`);
     const image = host.folder.folder(path.join('image', canary.path, 'inside'));
     await using _ = new Swapper(shared, ['target', 'link']);
