@@ -2,12 +2,14 @@ import type { CommandEntry } from './command-entry.js';
 import { commonCommands } from './command-entry.js';
 import { containerCommands } from './container-commands.js';
 import { imageCommands } from './image-commands.js';
+import { networkCommands } from './network-commands.js';
 import { volumeCommands } from './volume-commands.js';
 
 /** Every command, in the order in which --help lists them. */
 export const commandList = {
   ...containerCommands,
   ...imageCommands,
+  ...networkCommands,
   ...volumeCommands,
   info: {
     summary: 'Show what this machine offers and which way docklet uses it',

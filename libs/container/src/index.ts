@@ -66,7 +66,20 @@ export type { ContainerStats } from './stats/container-stats.js';
 export type { UpdateOptions } from './engine/update-container.js';
 export type { ExecOptions, ExecStartOptions } from './exec/exec-options.js';
 export { parseExposedPort } from './network/exposed-ports.js';
-export { NftMissingError, NoSuchFamilyError } from './network/errors.js';
+export {
+  NetworkInUseError,
+  NetworkNameError,
+  NetworkNotFoundError,
+  NftMissingError,
+  NoSuchFamilyError,
+  PredefinedNetworkError,
+} from './network/errors.js';
+export type {
+  NetworkCreateOptions,
+  NetworkMember,
+  NetworkRecord,
+  NetworkView,
+} from './network/network-record.js';
 export type { ContainerRecord, ContainerState, PortBinding } from './state/container-record.js';
 export type { StoredContainer } from './state/container-store.js';
 export {

@@ -2,7 +2,8 @@ export { ensureBridge } from './bridge/ensure-bridge.js';
 export type { Bridge, BridgeSettings } from './bridge/ensure-bridge.js';
 export { NotABridgeError, SysctlError } from './bridge/errors.js';
 export { prepareBridge, prepareNetwork } from './bridge/prepare-network.js';
-export { removeNetwork } from './bridge/remove-network.js';
+export { chooseFreeSubnet } from './bridge/choose-free-subnet.js';
+export { removeBridge, removeNetwork } from './bridge/remove-network.js';
 export type { NetworkNames } from './bridge/remove-network.js';
 export type { NetworkOptions, PreparedBridge, PreparedNetwork } from './bridge/prepare-network.js';
 export { bridgeSubnets, routeLoopback } from './bridge/route-loopback.js';
@@ -12,7 +13,12 @@ export {
   InvalidHostnameError,
 } from './files/errors.js';
 export { readHostResolver } from './files/host-resolver.js';
-export { assertDomainName, assertHostname, renderHostname } from './files/hostname.js';
+export {
+  assertDomainName,
+  assertHostname,
+  isDomainName,
+  renderHostname,
+} from './files/hostname.js';
 export { parseExtraHost, renderHosts } from './files/hosts.js';
 export type { HostEntry, HostsOptions } from './files/hosts.js';
 export { containerResolver, parseResolvConf, renderResolvConf } from './files/resolv-conf.js';
@@ -77,4 +83,6 @@ export { isAnyAddress } from './ports/published-port.js';
 export type { PublishedPort } from './ports/published-port.js';
 export { takePort } from './ports/take-port.js';
 export type { PortRange, PortRequest, TakenPort } from './ports/take-port.js';
+export { listLeases } from './ipam/list-leases.js';
+export type { ListedLease } from './ipam/list-leases.js';
 export { releaseLeases } from './ipam/release-leases.js';

@@ -54,6 +54,8 @@ export interface ContainerFlags extends HealthFlags {
   readonly cpusetCpus?: string;
   readonly pidsLimit?: string;
   readonly network?: NetworkMode;
+  readonly net?: NetworkMode;
+  readonly networkAlias: readonly string[];
   readonly publish: readonly string[];
   readonly publishAll?: boolean;
   readonly expose: readonly string[];
@@ -84,6 +86,7 @@ const lists = [
   ['--device <device>', 'let it use a device of the host: SOURCE[:TARGET][:rwm]'],
   ['--device-cgroup-rule <rule>', 'let it use devices by their numbers: "c 10:200 rwm"'],
   ['-p, --publish <port>', 'publish a port: [ADDRESS:][HOST:]CONTAINER[/tcp|udp|sctp]'],
+  ['--network-alias <name>', 'another name for the containers of its network'],
   ['--expose <port>', 'a port that the container serves'],
   ['--add-host <host>', 'add a line to /etc/hosts: NAME:ADDRESS'],
   ['--dns <address>', 'use this name server'],
@@ -122,12 +125,9 @@ export function addContainerFlags(command: Command): void {
     .option('--cpuset-cpus <list>', 'use only these processors: 0-3,7')
     .option('--pids-limit <number>', 'limit the number of processes; -1 for none')
     .addOption(
-      new Option('--network <network>', 'connect the container').choices([
-        'bridge',
-        'none',
-        'host',
-      ]),
+      new Option('--network <network>', 'connect the container: bridge, none, host, or a name'),
     )
+    .addOption(new Option('--net <network>').hideHelp())
     .option('-P, --publish-all', 'publish all exposed ports, at ports that are free')
     .option('--privileged', 'let the container do what root on the host can')
     .option('--stop-signal <signal>', 'the signal that asks it to end')
@@ -194,7 +194,8 @@ export function toContainerOptions(
     ...given('restart', mapGiven(flags.restart, parseRestart)),
     ...given('health', toHealthOptions(flags)),
     ...given('log', parseLog(flags.logDriver, flags.logOpt)),
-    ...given('network', flags.network),
+    ...given('network', flags.network ?? flags.net),
+    networkAliases: flags.networkAlias,
     ...given('pull', flags.pull),
     environment: [
       ...flags.envFile.flatMap((file) => readEnvironmentFile(file, process.env)),

@@ -1,10 +1,12 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import { readEvents, removeCgroup, locateCgroup } from '@docklet/cgroups';
 import { isDockletError, messageOf } from '@docklet/errors';
 import { releaseLeases } from '@docklet/network';
 import { exitCodeOf } from '@docklet/syscall';
 import { readBootId } from '../host/host.js';
-import { leaseFolder } from '../network/connect.js';
 import type { NetworkConnection } from '../network/connection.js';
+import { updateMemberNames } from '../network/member-names.js';
 import { refreshFirewall } from '../network/firewall.js';
 import { unpublish } from '../network/publish.js';
 import type { ContainerRecord, ContainerState } from '../state/container-record.js';
@@ -52,7 +54,11 @@ export async function removeTraces(
   }
   // Before somebody else has the address.
   unpublish(context, live.id);
-  releaseLeases(leaseFolder(layout), live.id);
+  for (const network of readdirSync(layout.networks)) {
+    if (releaseLeases(path.join(layout.networks, network), live.id) && network !== 'bridge') {
+      updateMemberNames(context, network);
+    }
+  }
   if (record !== undefined && hasVolumes(record)) {
     const { unmountVolumes } = await import('../volumes/prepare-volumes.js');
     await unmountVolumes(context, record);

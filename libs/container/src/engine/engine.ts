@@ -38,6 +38,13 @@ import { explainStart } from './explain-start.js';
 import type { RemoveOptions } from './remove-container.js';
 import { removeContainer } from './remove-container.js';
 import type { EngineUsage } from '../usage/engine-usage.js';
+import type {
+  NetworkCreateOptions,
+  NetworkRecord,
+  NetworkView,
+} from '../network/network-record.js';
+import { findNetwork, listNetworkRecords } from '../network/network-store.js';
+import { createNetwork, removeNetworkByName, viewNetwork } from '../network/networks.js';
 import { resolveRootfs } from './rootfs-source.js';
 import { resetEngine } from './reset-engine.js';
 import type { StartedContainer } from './run-container.js';
@@ -482,6 +489,40 @@ export class Engine {
   get volumes(): Volumes {
     this.#volumes ??= new Volumes(this.#context);
     return this.#volumes;
+  }
+
+  /** The networks of this engine that were created, by name. */
+  networks(): readonly NetworkView[] {
+    const { layout } = this.#context;
+    return listNetworkRecords(layout).map((record) => viewNetwork(this.#context, record));
+  }
+
+  /**
+   * A network by its name, its id, or the beginning of its id.
+   *
+   * @throws NetworkNotFoundError (`DOCKLET_CONTAINER_NETWORK_NOT_FOUND`)
+   */
+  network(nameOrId: string): NetworkView {
+    return viewNetwork(this.#context, findNetwork(this.#context.layout, nameOrId));
+  }
+
+  /**
+   * Creates a network.
+   *
+   * @throws NetworkNameError (`DOCKLET_CONTAINER_NETWORK_NAME`)
+   * @throws NoFreeSubnetError (`DOCKLET_NETWORK_NO_FREE_SUBNET`)
+   */
+  createNetwork(options: NetworkCreateOptions): NetworkRecord {
+    return createNetwork(this.#context, options);
+  }
+
+  /**
+   * Removes a network that no container runs in.
+   *
+   * @throws NetworkInUseError (`DOCKLET_CONTAINER_NETWORK_IN_USE`)
+   */
+  removeNetwork(nameOrId: string): NetworkRecord {
+    return removeNetworkByName(this.#context, nameOrId);
   }
 
   /** The images of this engine. */

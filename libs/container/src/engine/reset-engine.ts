@@ -1,7 +1,8 @@
 import { readdirSync, rmSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
-import { removeNetwork } from '@docklet/network';
+import { removeBridge, removeNetwork } from '@docklet/network';
 import { bridgeName, tableName } from '../network/firewall.js';
+import { listNetworkRecords, networkBridge } from '../network/network-store.js';
 import { removeVolume } from '../volumes/remove-volume.js';
 import type { EngineContext } from './engine-context.js';
 import { removeContainer } from './remove-container.js';
@@ -21,6 +22,9 @@ export async function resetEngine(context: EngineContext): Promise<void> {
   }
   for (const { name } of context.volumes.list()) {
     await removeVolume(context, name);
+  }
+  for (const record of listNetworkRecords(layout)) {
+    removeBridge(networkBridge(record));
   }
   removeNetwork({ bridge: bridgeName(context), table: tableName(context) });
   for (const folder of layout.folders) {

@@ -153,6 +153,7 @@ export async function startPrepared(
   const process = draft.spec.process ?? { cwd: '/', user: { uid: 0, gid: 0 } };
   connection.publish();
   writeNameFiles(context.layout.containerFiles(draft.id), connection.files);
+  connection.announce();
   live.noteCgroup(cgroup.cgroup.path);
   applyOperations(cgroup.operations);
   if (cgroup.deviceProgram !== undefined && cgroup.cgroup.unified !== undefined) {

@@ -30,6 +30,9 @@ import { listLive } from '../state/live-file.js';
 import type { NetworkConnection, NetworkFiles } from './connection.js';
 import { nothingPublished, planInside } from './connection.js';
 import { bridgeName, refreshFirewall } from './firewall.js';
+import { updateMemberNames } from './member-names.js';
+import { findNetwork } from './network-store.js';
+import { networkLeases, prepareNetworkBridge } from './networks.js';
 import { publish, takePorts, unpublish } from './publish.js';
 
 /** The only interface of a container beside its loopback. */
@@ -55,7 +58,9 @@ export function connect(context: EngineContext, request: ConnectRequest): Networ
     case 'none':
       return connectNone(context, request);
     case 'bridge':
-      return connectBridge(context, request);
+      return connectLeased(context, request, defaultNetwork(context));
+    default:
+      return connectLeased(context, request, createdNetwork(context, request));
   }
 }
 
@@ -92,31 +97,78 @@ function connectHost(context: EngineContext, request: ConnectRequest): NetworkCo
   };
 }
 
-function connectBridge(context: EngineContext, request: ConnectRequest): NetworkConnection {
-  const network = prepareDefault(context);
-  const pool = addressPool(context, network);
-  const lease = pool.lease(request.id);
-  try {
-    return connectLeased(context, request, { network, lease, pool });
-  } catch (error) {
-    pool.release(lease);
-    throw error;
-  }
+/** A network that a container is about to be connected with. */
+interface TargetNetwork {
+  readonly name: string;
+  readonly prepared: PreparedBridge;
+  /** Where its leases are kept. */
+  readonly leases: string;
+  /** Whether nothing but this host and its containers is reached from it. */
+  readonly isInternal: boolean;
+  /** Undefined for the default one, whose containers do not know each other by name. */
+  readonly id: string | undefined;
 }
 
-interface Leased {
-  readonly network: PreparedBridge;
-  readonly lease: AddressLease;
-  readonly pool: AddressPool;
+function defaultNetwork(context: EngineContext): TargetNetwork {
+  const prepared = prepareDefault(context);
+  return {
+    name: 'bridge',
+    prepared,
+    leases: leaseFolder(context.layout),
+    isInternal: false,
+    id: undefined,
+  };
+}
+
+function createdNetwork(context: EngineContext, { options }: ConnectRequest): TargetNetwork {
+  const record = findNetwork(context.layout, options.network ?? '');
+  const prepared = prepareNetworkBridge(context, record);
+  warnOfFirewall(context, prepared.bridge.name);
+  const { id, name, isInternal } = record;
+  return { name, prepared, leases: networkLeases(context, id), isInternal, id };
 }
 
 function connectLeased(
   context: EngineContext,
   request: ConnectRequest,
-  { network, lease, pool }: Leased,
+  network: TargetNetwork,
+): NetworkConnection {
+  const { subnet, gateway } = network.prepared;
+  const pool = new AddressPool({
+    folder: network.leases,
+    subnet,
+    gateway,
+    isAlive: (id) => listLive(context.layout).includes(id),
+  });
+  const lease = pool.lease(request.id);
+  const release = (): void => {
+    unpublish(context, request.id);
+    pool.release(lease);
+    if (network.id !== undefined) {
+      updateMemberNames(context, network.id);
+    }
+  };
+  try {
+    return connectWithLease(context, request, { network, lease, release });
+  } catch (error) {
+    release();
+    throw error;
+  }
+}
+
+interface Leased {
+  readonly network: TargetNetwork;
+  readonly lease: AddressLease;
+  readonly release: () => void;
+}
+
+function connectWithLease(
+  context: EngineContext,
+  request: ConnectRequest,
+  { network, lease, release }: Leased,
 ): NetworkConnection {
   const { id, options, lastPorts } = request;
-  const { subnet, gateway, bridge } = network;
+  const { subnet, gateway, bridge } = network.prepared;
   const { address } = lease;
   const macAddress = macAddressOf(address);
   const outside = vethSteps({
@@ -127,22 +179,31 @@ function connectLeased(
     hasIpv6: hasIpv6(),
   });
   const { prefixLength } = subnet;
-  const inside = interfaceSteps({
-    interfaces: [{ name: interfaceName, address: { address, prefixLength }, gateway }],
-  });
-  const { bindings, sockets } = takePorts(options, [address.family], lastPorts);
+  const interfaces = [
+    {
+      name: interfaceName,
+      address: { address, prefixLength },
+      gateway: network.isInternal ? undefined : gateway,
+    },
+  ];
+  const files = namesFiles(context, request, { lease, gateway, isInternal: network.isInternal });
+  const { bindings, sockets } = takePorts(
+    options,
+    network.isInternal ? [] : [address.family],
+    lastPorts,
+  );
   return {
     plan: {
       outside: outside.steps,
       early: disableIpv6Steps({ hasIpv6: hasIpv6() }),
-      inside,
+      inside: interfaceSteps({ interfaces }),
       pidSlot: outside.pidSlot,
     },
     address: {
-      network: 'bridge',
+      network: network.name,
       address: formatAddress(address),
       prefixLength,
-      gateway: formatAddress(gateway),
+      gateway: network.isInternal ? '' : formatAddress(gateway),
       macAddress: formatMacAddress(macAddress),
     },
     ports: bindings,
@@ -150,11 +211,15 @@ function connectLeased(
     publish: () => {
       publish(context, { id, bridge: bridge.name, addresses: [address] }, bindings);
     },
-    files: namesFiles(context, request, { lease, gateway }),
+    announce: () => {
+      if (network.id !== undefined) {
+        updateMemberNames(context, network.id);
+      }
+    },
+    files,
     release: () => {
       sockets.forEach((socket) => socket.close());
-      unpublish(context, id);
-      pool.release(lease);
+      release();
     },
   };
 }
@@ -166,11 +231,15 @@ function prepareDefault(context: EngineContext): PreparedBridge {
     lockPath: path.join(layout.locks, 'network'),
     ...(options.bridgeSubnet === 'auto' ? {} : { subnet: parseSubnet(options.bridgeSubnet) }),
   });
-  const warning = describeFirewall(refreshFirewall(context), network.bridge.name);
-  if (warning !== undefined) {
-    options.onWarning?.(warning);
-  }
+  warnOfFirewall(context, network.bridge.name);
   return network;
+}
+
+function warnOfFirewall(context: EngineContext, bridge: string): void {
+  const warning = describeFirewall(refreshFirewall(context), bridge);
+  if (warning !== undefined) {
+    context.options.onWarning?.(warning);
+  }
 }
 
 /** Where it stands which container has which address of the bridge's network. */
@@ -178,18 +247,10 @@ export function leaseFolder({ networks }: Layout): string {
   return path.join(networks, 'bridge');
 }
 
-function addressPool({ layout }: EngineContext, { subnet, gateway }: PreparedBridge): AddressPool {
-  return new AddressPool({
-    folder: leaseFolder(layout),
-    subnet,
-    gateway,
-    isAlive: (id) => listLive(layout).includes(id),
-  });
-}
-
 interface Placement {
   readonly lease: AddressLease;
   readonly gateway: IpAddress;
+  readonly isInternal: boolean;
 }
 
 function namesFiles(
@@ -208,7 +269,8 @@ function namesFiles(
       hasIpv6: hasIpv6(),
     }),
     hostname: renderHostname(hostname),
-    resolvConf: resolvConf(context, request),
+    // Questions would be answered by the host, and so leave the network after all (CVE-2024-29018).
+    resolvConf: placement?.isInternal === true ? '' : resolvConf(context, request),
   };
 }
 

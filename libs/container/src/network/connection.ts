@@ -14,6 +14,8 @@ export interface NetworkConnection {
   readonly sockets: readonly Fd[];
   /** Lets packets through to the ports. */
   readonly publish: () => void;
+  /** Tells the others in the network of it; its own files must be there. */
+  readonly announce: () => void;
   /** Gives the address and the ports back. The interfaces go with the container's network namespace. */
   readonly release: () => void;
 }
@@ -26,7 +28,12 @@ export interface NetworkFiles {
 }
 
 /** Nothing can be reached. */
-export const nothingPublished = { ports: [], sockets: [], publish: () => undefined } as const;
+export const nothingPublished = {
+  ports: [],
+  sockets: [],
+  publish: () => undefined,
+  announce: () => undefined,
+} as const;
 
 /** A network that has nothing outside, and these steps inside. */
 export function planInside(inside: readonly Step[]): NetworkPlan {

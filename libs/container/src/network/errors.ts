@@ -22,3 +22,49 @@ export class NoSuchFamilyError extends DockletError {
     });
   }
 }
+
+/** There is no network of that name. Code `DOCKLET_CONTAINER_NETWORK_NOT_FOUND`. */
+export class NetworkNotFoundError extends DockletError {
+  constructor(network: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NETWORK_NOT_FOUND',
+      message: `cannot find network ${JSON.stringify(network)}: no such network`,
+      hint: '`docklet network ls` lists all networks',
+      details: { network },
+    });
+  }
+}
+
+/** A network cannot have that name. Code `DOCKLET_CONTAINER_NETWORK_NAME`. */
+export class NetworkNameError extends DockletError {
+  constructor(name: string, reason: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NETWORK_NAME',
+      message: `cannot create network ${JSON.stringify(name)}: ${reason}`,
+      details: { name, reason },
+    });
+  }
+}
+
+/** Containers are still in a network. Code `DOCKLET_CONTAINER_NETWORK_IN_USE`. */
+export class NetworkInUseError extends DockletError {
+  constructor(network: string, containers: readonly string[]) {
+    super({
+      code: 'DOCKLET_CONTAINER_NETWORK_IN_USE',
+      message: `cannot remove network ${network}: it has active endpoints: ${containers.join(', ')}`,
+      hint: 'stop these containers first',
+      details: { network, containers },
+    });
+  }
+}
+
+/** A network that every engine has cannot be changed. Code `DOCKLET_CONTAINER_NETWORK_PREDEFINED`. */
+export class PredefinedNetworkError extends DockletError {
+  constructor(network: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NETWORK_PREDEFINED',
+      message: `cannot remove network ${network}: it is a pre-defined network`,
+      details: { network },
+    });
+  }
+}

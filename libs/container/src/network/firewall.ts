@@ -1,9 +1,16 @@
 import path from 'node:path';
 import type { FirewallState, FirewallTable } from '@docklet/network';
-import { bridgeSubnets, ensureFirewall, isFirewallInPlace, renderFirewall } from '@docklet/network';
+import {
+  bridgeSubnets,
+  ensureFirewall,
+  isFirewallInPlace,
+  parseSubnet,
+  renderFirewall,
+} from '@docklet/network';
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { Layout } from '../state/layout.js';
+import { listNetworkRecords, networkBridge } from './network-store.js';
 import { listPublished } from './published-files.js';
 
 /** The name of the bridge: engines with other roots have bridges of their own. */
@@ -41,6 +48,13 @@ export function refreshFirewall(context: EngineContext): FirewallState {
 function tableOf(context: EngineContext): FirewallTable {
   const bridge = bridgeName(context);
   const subnets = bridgeSubnets(bridge);
-  const networks = subnets.length === 0 ? [] : [{ bridge, subnets }];
+  const networks = [
+    ...(subnets.length === 0 ? [] : [{ bridge, subnets }]),
+    ...listNetworkRecords(context.layout).map((record) => ({
+      bridge: networkBridge(record),
+      subnets: [parseSubnet(record.subnet)],
+      isInternal: record.isInternal,
+    })),
+  ];
   return renderFirewall(tableName(context), networks, listPublished(context.layout));
 }

@@ -114,8 +114,8 @@ export interface VolumesFrom {
   readonly isReadonly?: boolean;
 }
 
-/** How the container is connected. */
-export type NetworkMode = 'bridge' | 'host' | 'none';
+/** How the container is connected: `bridge`, `host`, `none`, or the name of a network that was created. */
+export type NetworkMode = string;
 
 /** A port of the container, and where on this host it is to be reached. */
 export interface PortOption {
@@ -236,6 +236,8 @@ export interface ContainerOptions {
   readonly resources?: ResourceOptions;
   readonly security?: SecurityOptions;
   readonly network?: NetworkMode;
+  /** More names that the containers of its network find it by. */
+  readonly networkAliases?: readonly string[];
   readonly ports?: readonly PortOption[];
   /** Whether every port that is exposed and not published otherwise gets some port of the host. */
   readonly publishesAll?: boolean;

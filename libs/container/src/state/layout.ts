@@ -62,6 +62,8 @@ export class Layout {
   readonly names: string;
   readonly images: string;
   readonly volumes: string;
+  /** The networks that were created. */
+  readonly networkRecords: string;
   /** Which container has which address. */
   readonly networks: string;
   /** A file for each container that has published ports. */
@@ -83,6 +85,7 @@ export class Layout {
     this.names = path.join(root, 'names');
     this.images = path.join(root, 'images');
     this.volumes = path.join(root, 'volumes');
+    this.networkRecords = path.join(root, 'networks');
     this.networks = path.join(run, 'networks');
     this.ports = path.join(run, 'ports');
     this.cache = path.join(root, 'cache');
@@ -94,9 +97,10 @@ export class Layout {
 
   /** Every folder that holds something of the engine. */
   get folders(): readonly string[] {
-    const { containers, names, images, volumes, networks, events, cache } = this;
+    const { containers, names, images, volumes, networkRecords, networks } = this;
+    const { events, cache } = this;
     const { ports, live, locks, stage } = this;
-    const kept = [containers, names, images, volumes, events, cache];
+    const kept = [containers, names, images, volumes, networkRecords, events, cache];
     return [...kept, networks, ports, live, locks, stage];
   }
 

@@ -25,6 +25,8 @@ export interface NetworkOptions {
   readonly lockPath: string;
   /** Undefined: the one that the bridge has already, or else one that overlaps none of the host's routes. */
   readonly subnet?: Subnet | undefined;
+  /** The host's own address in it. Undefined: the first one of the subnet. */
+  readonly gateway?: IpAddress | undefined;
   /** Undefined: as large as packets may be that leave this host by its default route. */
   readonly mtu?: number | undefined;
   /** The name of the firewall's table. Default: `docklet`. Who shares a table must have the same networks in it. */
@@ -115,13 +117,13 @@ function usableAddress(
 function chooseAddress(
   routes: readonly Route[],
   found: FoundBridge | undefined,
-  { subnet }: NetworkOptions,
+  { subnet, gateway }: NetworkOptions,
 ): InterfaceAddress {
   // The bridge may be about to move from one subnet to another that overlaps it.
   const others = routes.filter(({ index }) => found === undefined || index !== found.link.index);
   const taken = others.map(({ destination }) => destination);
   const chosen = chooseSubnet(taken, subnet === undefined ? defaultSubnets : [subnet]);
-  return { address: gatewayOf(chosen), prefixLength: chosen.prefixLength };
+  return { address: gateway ?? gatewayOf(chosen), prefixLength: chosen.prefixLength };
 }
 
 /**

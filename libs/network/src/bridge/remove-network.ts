@@ -2,6 +2,16 @@ import { NetlinkSocket } from '../netlink/netlink-socket.js';
 import { deleteLink } from '../rtnetlink/link-requests.js';
 import { findNft, runNft } from '../firewall/run-nft.js';
 
+/**
+ * Takes a bridge away. What is not there is no failure.
+ *
+ * @throws NetlinkError (`DOCKLET_NETWORK_REQUEST_FAILED`); needs CAP_NET_ADMIN
+ */
+export function removeBridge(name: string): void {
+  using socket = NetlinkSocket.open();
+  socket.requestUnless('ENODEV', deleteLink({ name }));
+}
+
 /** A network by its names. */
 export interface NetworkNames {
   readonly bridge: string;
@@ -17,8 +27,7 @@ export interface NetworkNames {
  *   CAP_NET_ADMIN
  */
 export function removeNetwork({ bridge, table }: NetworkNames): void {
-  using socket = NetlinkSocket.open();
-  socket.requestUnless('ENODEV', deleteLink({ name: bridge }));
+  removeBridge(bridge);
   const nft = findNft();
   if (nft !== undefined) {
     // Deleting what is not there would fail; nft(8) has `destroy` for that only since 1.0.7.

@@ -8,9 +8,11 @@ import { LeaseFolderError } from './errors.js';
  * Gives back every address that a container has, for whoever cleans up after it without knowing which ones they were.
  *
  * @param folder the leases of a network, as {@link AddressPool} keeps them; nothing happens when there is none
+ * @returns whether it had any
  * @throws {@link LeaseFolderError} (`DOCKLET_NETWORK_LEASE_FOLDER_FAILED`)
  */
-export function releaseLeases(folder: string, containerId: string): void {
+export function releaseLeases(folder: string, containerId: string): boolean {
+  let hadLeases = false;
   try {
     const lock = lockFile(path.join(folder, 'lock'));
     try {
@@ -18,6 +20,7 @@ export function releaseLeases(folder: string, containerId: string): void {
         const file = path.join(folder, name);
         if (tryParseAddress(name) !== undefined && readlinkSync(file) === containerId) {
           unlinkSync(file);
+          hadLeases = true;
         }
       }
     } finally {
@@ -28,4 +31,5 @@ export function releaseLeases(folder: string, containerId: string): void {
       throw new LeaseFolderError(folder, error);
     }
   }
+  return hadLeases;
 }

@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from './fixtures/inspected.js';
+import type { MachineState } from './fixtures/machine.js';
+import { letThroughAll, readMachine, untilClean } from './fixtures/machine.js';
+import { Sandbox } from './fixtures/sandbox.js';
+
+let box: Sandbox;
+let before: MachineState;
+let rules: Disposable;
+
+beforeAll(() => {
+  before = readMachine();
+  box = new Sandbox();
+  rules = letThroughAll();
+});
+afterAll(async () => {
+  rules[Symbol.dispose]();
+  expect(await untilClean(before)).toEqual(before);
+  box[Symbol.dispose]();
+});
+
+async function serve(name: string, ...flags: readonly string[]): Promise<void> {
+  const script = `mkdir -p /w; echo ${name} > /w/index.html; exec httpd -f -p 80 -h /w`;
+  await box.ok(['run', '-d', '--name', name, ...flags, '--rootfs', box.rootfs, 'sh', '-c', script]);
+  await until(async () => {
+    const { code } = await box.run(['exec', name, 'sh', '-c', 'grep -q :0050 /proc/net/tcp*']);
+    return code === 0;
+  });
+}
+
+/** The shell stays the first process: that one is not killed by a signal of its own children. */
+const get = (target: string): string => `timeout 2 wget -qO- http://${target}/; true`;
+const addressOf = async (name: string): Promise<string> =>
+  (await box.ok(['inspect', '-f', '{{.NetworkSettings.IPAddress}}', name])).trim();
+
+describe('network create', () => {
+  it('makes a network with the subnet, gateway and labels that were asked for', async () => {
+    const flags = ['--subnet', '10.77.0.0/24', '--gateway', '10.77.0.254', '--label', 'a=b'];
+    const id = (await box.ok(['network', 'create', ...flags, '-o', 'mtu=1400', 'made'])).trim();
+    const [made] = JSON.parse(await box.ok(['network', 'inspect', 'made'])) as [object];
+    expect(made).toMatchObject({
+      Id: id,
+      Name: 'made',
+      Driver: 'bridge',
+      Internal: false,
+      IPAM: { Config: [{ Subnet: '10.77.0.0/24', Gateway: '10.77.0.254' }] },
+      Labels: { a: 'b' },
+    });
+    const { stdout } = await box.shell(
+      'ip route; cat /sys/class/net/eth0/mtu',
+      ...['--network', 'made'],
+    );
+    expect(stdout).toContain('default via 10.77.0.254');
+    expect(stdout).toContain('1400\n');
+    expect(await box.ok(['network', 'ls', '--filter', 'label=a', '--format', '{{.Name}}'])).toBe(
+      'made\n',
+    );
+    expect(await box.ok(['network', 'rm', 'made'])).toBe('made\n');
+    expect((await box.run(['network', 'inspect', 'made'])).code).toBe(1);
+  });
+
+  it('refuses a subnet that overlaps a route, and names both', async () => {
+    await box.ok(['network', 'create', '--subnet', '10.78.0.0/16', 'wide']);
+    const { code, stderr } = await box.run([
+      ...['network', 'create', '--subnet', '10.78.5.0/24', 'narrow'],
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('10.78.5.0/24 overlaps 10.78.0.0/16');
+    await box.ok(['network', 'rm', 'wide']);
+  });
+
+  it.each(['../x', 'host', '-x', 'a b', ''])('refuses the name %j', async (name) => {
+    expect((await box.run(['network', 'create', '--', name])).code).toBe(1);
+  });
+
+  it('CVE-2021-20206: refuses a driver that is a path', async () => {
+    expect((await box.run(['network', 'create', '-d', '../../bin/sh', 'x'])).code).not.toBe(0);
+  });
+});
+
+describe('containers of a network', () => {
+  it('find each other by name, alias and short id, also those that come later', async () => {
+    await box.ok(['network', 'create', 'team']);
+    await serve('one', '--network', 'team');
+    await serve('two', '--network', 'team', '--network-alias', 'second');
+    const from = (name: string, target: string): Promise<string> =>
+      box.ok(['exec', name, 'sh', '-c', get(target)]);
+    const id = (await box.ok(['inspect', '-f', '{{.Id}}', 'two'])).trim();
+    for (const target of ['two', 'second', id.slice(0, 12)]) {
+      expect(await from('one', target)).toBe('two\n');
+    }
+    expect(await from('two', 'one')).toBe('one\n');
+    await box.ok(['rm', '-f', 'two']);
+    expect(await box.ok(['exec', 'one', 'cat', '/etc/hosts'])).not.toContain('second');
+    const busy = await box.run(['network', 'rm', 'team']);
+    expect(busy.code).toBe(1);
+    expect(busy.stderr).toContain('active endpoints: one');
+    await box.ok(['rm', '-f', 'one']);
+    await box.ok(['network', 'rm', 'team']);
+  });
+
+  it('are not reached from other networks', async () => {
+    await box.ok(['network', 'create', 'left']);
+    await box.ok(['network', 'create', 'right']);
+    await serve('apart', '--network', 'left');
+    const address = await addressOf('apart');
+    expect((await box.shell(get(address), '--network', 'left')).stdout).toBe('apart\n');
+    expect((await box.shell(get(address), '--network', 'right')).stdout).toBe('');
+    expect((await box.shell(get(address))).stdout).toBe('');
+    await box.ok(['rm', '-f', 'apart']);
+    expect(await box.ok(['network', 'prune', '-f'])).toBe('Deleted Networks:\nleft\nright\n\n');
+  });
+
+  it('CVE-2024-29018: reach each other and nothing else in an internal network', async () => {
+    await box.ok(['network', 'create', '--internal', 'inner']);
+    await serve('inside', '--network', 'inner');
+    await serve('outer');
+    const outer = await addressOf('outer');
+    const { stdout } = await box.shell(
+      `${get('inside')}; ip route | grep -c default; grep -c nameserver /etc/resolv.conf; ip route add default via $(ip route | sed 's/\\.0\\/.*/.1/'); ${get(outer)}`,
+      ...['--network', 'inner', '--privileged'],
+    );
+    expect(stdout).toBe('inside\n0\n0\n');
+    await box.ok(['rm', '-f', 'inside', 'outer']);
+    await box.ok(['network', 'rm', 'inner']);
+  });
+
+  it('publish ports, and leave them', async () => {
+    await box.ok(['network', 'create', 'open']);
+    await serve('public', '--network', 'open', '-p', '127.0.0.1::80');
+    const place = (await box.ok(['port', 'public', '80'])).trim();
+    expect(await (await fetch(`http://${place}/`)).text()).toBe('public\n');
+    await box.ok(['rm', '-f', 'public']);
+    await box.ok(['network', 'rm', 'open']);
+  });
+
+  it('refuses a network that is not there', async () => {
+    const { code, stderr } = await box.shell('true', '--network', 'nowhere');
+    expect(code).toBe(125);
+    expect(stderr).toContain('no such network');
+  });
+});

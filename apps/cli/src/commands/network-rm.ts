@@ -1,0 +1,13 @@
+import type { Command } from 'commander';
+import type { Context } from '../context.js';
+
+/** Says which options `docklet network rm` has, and what it does. */
+export function define(command: Command, context: Context): void {
+  command.argument('<networks...>').action(async (names: readonly string[]) => {
+    const engine = await context.engine();
+    await context.forEach(names, (name) => {
+      engine.removeNetwork(name);
+      process.stdout.write(`${name}\n`);
+    });
+  });
+}

@@ -1,0 +1,64 @@
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { replaceFile } from '../state/atomic-file.js';
+import type { Layout } from '../state/layout.js';
+import { NetworkNotFoundError } from './errors.js';
+import type { NetworkRecord } from './network-record.js';
+import { parseNetworkRecord } from './network-record.schema.js';
+
+const suffix = '.json';
+
+/** All networks that were created, by name. */
+export function listNetworkRecords(layout: Layout): readonly NetworkRecord[] {
+  return readdirSync(layout.networkRecords)
+    .filter((name) => /^[0-9a-f]{64}\.json$/.test(name))
+    .flatMap((name) => readRecord(path.join(layout.networkRecords, name)) ?? [])
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * A network by its name, its id, or the beginning of its id.
+ *
+ * @throws {@link NetworkNotFoundError} (`DOCKLET_CONTAINER_NETWORK_NOT_FOUND`)
+ */
+export function findNetwork(layout: Layout, text: string): NetworkRecord {
+  const all = listNetworkRecords(layout);
+  const byId = all.filter(({ id }) => text !== '' && id.startsWith(text));
+  const found = all.find(({ name }) => name === text) ?? (byId.length === 1 ? byId[0] : undefined);
+  if (found === undefined) {
+    throw new NetworkNotFoundError(text);
+  }
+  return found;
+}
+
+/** Writes a new network down. */
+export function writeNetworkRecord(layout: Layout, record: NetworkRecord): void {
+  const text = `${JSON.stringify(record, undefined, 2)}\n`;
+  replaceFile(fileOf(layout, record.id), text, { isDurable: true });
+}
+
+/** Forgets a network. */
+export function removeNetworkRecord(layout: Layout, id: string): void {
+  rmSync(fileOf(layout, id), { force: true });
+}
+
+/** The interface of a network on the host; it begins with a letter that ids do not have. */
+export function networkBridge({ id }: Pick<NetworkRecord, 'id'>): string {
+  return `docklet-n${id.slice(0, 6)}`;
+}
+
+function readRecord(file: string): NetworkRecord | undefined {
+  try {
+    return parseNetworkRecord(readFileSync(file, 'utf8'), file);
+  } catch (error) {
+    // It has just been removed.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function fileOf({ networkRecords }: Layout, id: string): string {
+  return path.join(networkRecords, `${id}${suffix}`);
+}
