@@ -29,6 +29,9 @@ const siginfo = { code: 8, pid: 16, status: 24 } as const;
 const CLD_EXITED = 1;
 const lower32 = 0xffff_ffff;
 
+/** Is blocked from before the clone, so it waits when it comes first. */
+const goSignal = constants.signals.SIGUSR1;
+
 /** What the init starts, and how it tells of a failure. */
 export interface InitExecutableRequest {
   readonly exec: ExecRequest;
@@ -74,7 +77,14 @@ function parentSection(reportFd: number): Section {
         onZero: 'child',
         onError: 'fork:failed',
       },
-      { call: 'close', args: [reportFd], why: 'this is the command’s', onError: 'signals' },
+      { call: 'close', args: [reportFd], why: 'this is the command’s', onError: 'go' },
+      {
+        call: 'kill',
+        args: [child.load(), goSignal],
+        why: 'only now the command may begin: it could look into this process',
+        label: 'go',
+        onError: 'signals',
+      },
       {
         call: 'rt_sigtimedwait',
         args: [allSignals, null, null, signalSetBytes],
@@ -153,6 +163,11 @@ function childSection({ exec, reportFd }: InitExecutableRequest): Section {
   return {
     name: 'child',
     steps: [
+      {
+        call: 'rt_sigtimedwait',
+        args: [words(1n << BigInt(goSignal - 1)), null, null, signalSetBytes],
+        why: 'waits until the init has closed what is not its own',
+      },
       { call: 'setpgid', args: [0, 0], why: 'a process group of its own' },
       { call: 'getpid', args: [], why: 'its number', store: group.at(0) },
       {

@@ -53,12 +53,12 @@ describe('RegistryClient.downloadBlob', () => {
   it('does not take a consumer that is slower than the idle time for a silent registry', async () => {
     await using registry = await withBlob();
     using folder = temporaryFolder();
-    using test = createTestClient({ timeouts: { idleMs: 30 }, retry: { maxAttempts: 1 } });
+    using test = createTestClient({ timeouts: { idleMs: 400 }, retry: { maxAttempts: 1 } });
     let isFirst = true;
     await test.client.downloadBlob(nameOf(registry), descriptor, {
       partialPath: folder.file('partial'),
       onChunk: async () => {
-        await new Promise((resolve) => setTimeout(resolve, isFirst ? 150 : 0));
+        await new Promise((resolve) => setTimeout(resolve, isFirst ? 1000 : 0));
         isFirst = false;
       },
     });
