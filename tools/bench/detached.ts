@@ -1,12 +1,10 @@
 /** A hundred containers in the background: how fast they start, eight at a time, what they weigh, how fast they go. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Arena } from './peers.ts';
-import { dockerImage } from './peers.ts';
+import { dockerImage, docklet } from './peers.ts';
 
-const docklet = path.join(import.meta.dirname, '../../apps/cli/bin/docklet.cjs');
 const count = 100;
 const atOnce = 8;
 

@@ -3,9 +3,8 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { measure, printTimings, summarize } from './measure.ts';
 import type { Arena } from './peers.ts';
-import { dockerImage } from './peers.ts';
+import { dockerImage, docklet } from './peers.ts';
 
-const docklet = path.join(import.meta.dirname, '../../apps/cli/bin/docklet.cjs');
 const name = 'docklet-bench-exec';
 const sleep = ['sleep', '100000'];
 

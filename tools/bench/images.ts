@@ -9,8 +9,8 @@ import { largeImage } from './large-image.ts';
 import type { Contender } from './measure.ts';
 import { printTimings, summarize } from './measure.ts';
 import type { Arena } from './peers.ts';
+import { docklet } from './peers.ts';
 
-const docklet = path.join(import.meta.dirname, '../../apps/cli/bin/docklet.cjs');
 const floor = path.join(import.meta.dirname, 'floor-process.ts');
 const rounds = 3;
 

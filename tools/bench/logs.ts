@@ -1,12 +1,10 @@
 /** How fast a container's log is written and read: 142 MB of lines, everything kept. */
 import { execFileSync } from 'node:child_process';
-import path from 'node:path';
 import type { Contender } from './measure.ts';
 import { measure, printTimings } from './measure.ts';
 import type { Arena } from './peers.ts';
-import { dockerImage } from './peers.ts';
+import { dockerImage, docklet } from './peers.ts';
 
-const docklet = path.join(import.meta.dirname, '../../apps/cli/bin/docklet.cjs');
 const bytes = 142_000_000;
 const line = 'a line of a log as long as many lines of many logs of many programs';
 

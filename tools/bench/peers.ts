@@ -10,6 +10,9 @@ import type { DockerRegistry } from '@docklet/testing';
 /** Name of the image under which Docker has the same files. */
 export const dockerImage = 'docklet-bench/busybox';
 
+/** The command line as it is built. */
+export const docklet = path.join(import.meta.dirname, '../../apps/cli/bin/docklet.cjs');
+
 /** What the benchmarks run in. Everything in it is gone when it is disposed of. */
 export interface Arena extends AsyncDisposable {
   readonly folder: string;
@@ -31,20 +34,23 @@ export async function prepareArena(): Promise<Arena> {
   const rootfs = path.join(folder, 'rootfs');
   makeRootfs(rootfs);
   importIntoDocker(rootfs);
+  const environment = {
+    ...process.env,
+    DOCKLET_ROOT: path.join(folder, 'root'),
+    DOCKLET_RUN: path.join(folder, 'run'),
+  };
   return {
     folder,
     registry,
     image: `${registry.host}/busybox:latest`,
     bundle: makeBundle(path.join(folder, 'bundle'), rootfs),
-    environment: {
-      ...process.env,
-      DOCKLET_ROOT: path.join(folder, 'root'),
-      DOCKLET_RUN: path.join(folder, 'run'),
-    },
+    environment,
     [Symbol.asyncDispose]: async () => {
       spawnSync('docker', ['image', 'rm', '-f', dockerImage], { stdio: 'ignore' });
       await stopDaemon(daemon);
       await registry.stop();
+      // The bridge and the firewall's table of this root are not in the folder.
+      execFileSync(docklet, ['system', 'reset', '-f'], { env: environment, stdio: 'ignore' });
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { openEngine } from '@docklet/container';
 import { measure, printTimings } from './measure.ts';
 import type { Arena } from './peers.ts';
+import { docklet } from './peers.ts';
 
-const docklet = path.join(import.meta.dirname, '../../apps/cli/bin/docklet.cjs');
 const count = 1000;
 const running = 50;
 

@@ -4,10 +4,7 @@ import path from 'node:path';
 import type { Contender } from './measure.ts';
 import { measure, printTimings, summarize } from './measure.ts';
 import type { Arena } from './peers.ts';
-import { dockerImage } from './peers.ts';
-
-const workspace = path.join(import.meta.dirname, '../..');
-const docklet = path.join(workspace, 'apps/cli/bin/docklet.cjs');
+import { dockerImage, docklet } from './peers.ts';
 
 /** `docklet run` and its peers. */
 export function benchStart({ image, bundle, environment }: Arena): void {

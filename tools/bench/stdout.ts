@@ -6,9 +6,8 @@ import path from 'node:path';
 import type { Contender } from './measure.ts';
 import { measure, printTimings } from './measure.ts';
 import type { Arena } from './peers.ts';
-import { dockerImage } from './peers.ts';
+import { dockerImage, docklet } from './peers.ts';
 
-const docklet = path.join(import.meta.dirname, '../../apps/cli/bin/docklet.cjs');
 const bytes = 2 ** 30;
 
 /** One gibibyte through `docklet run` and `docker run`: a file without blocks, so that no disk has a part in it. */
