@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AttachedLayers, Layer, LayerDriverChoice } from '@docklet/filesystem';
 import { attachLayers, probeLayerDriver, probeLayerDriverIn } from '@docklet/filesystem';
@@ -6,6 +5,7 @@ import type { CompleteEngineOptions } from '../engine/engine-options.js';
 import { readBootId } from '../host/host.js';
 import { replaceFile } from '../state/atomic-file.js';
 import type { Layout } from '../state/layout.js';
+import { readIfThere } from '../state/read-if-there.js';
 import { parseDriverEntry } from './driver-entry.schema.js';
 
 /**
@@ -57,16 +57,5 @@ export class LayerDrivers {
       replaceFile(this.#file, entry, { isDurable: false });
     }
     return choice;
-  }
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
   }
 }

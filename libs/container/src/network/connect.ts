@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { AddressLease, IpAddress, PreparedBridge } from '@docklet/network';
 import {
@@ -27,6 +26,7 @@ import type { ContainerOptions } from '../options/container-options.js';
 import type { PortBinding } from '../state/container-record.js';
 import type { Layout } from '../state/layout.js';
 import { listLive } from '../state/live-file.js';
+import { readIfThere } from '../state/read-if-there.js';
 import type { NetworkConnection, NetworkFiles } from './connection.js';
 import { nothingPublished, planInside } from './connection.js';
 import { bridgeName, refreshFirewall } from './firewall.js';
@@ -74,24 +74,23 @@ function connectNone(context: EngineContext, request: ConnectRequest): NetworkCo
   };
 }
 
-/** The host's network, and its view of names; only what the user adds is added. */
+/** The host's network, and its view of names, if it has files about them; only what the user adds is added. */
 function connectHost(context: EngineContext, request: ConnectRequest): NetworkConnection {
   const { extraHosts = [] } = request.options;
   const added = extraHosts.map((text) => {
     const { name, address } = parseExtraHost(text, parseAddress('127.0.0.1'));
     return `${formatAddress(address)}\t${name}\n`;
   });
-  const { hosts } = readHostNames();
   return {
     plan: planInside([]),
     address: undefined,
     ...nothingPublished,
     files: {
-      hosts: `${hosts}${added.join('')}`,
+      hosts: `${readIfThere('/etc/hosts') ?? ''}${added.join('')}`,
       hostname: renderHostname(request.hostname),
       resolvConf: hasOwnDns(context, request)
         ? resolvConf(context, request)
-        : readHostNames().resolvConf,
+        : (readIfThere('/etc/resolv.conf') ?? ''),
     },
     release: () => undefined,
   };
@@ -283,20 +282,4 @@ function resolvConf(context: EngineContext, request: ConnectRequest): string {
   const servers = (dns.length > 0 ? dns : context.options.dns).map(parseAddress);
   const overrides = servers.length > 0 ? { nameservers: servers } : {};
   return renderResolvConf(containerResolver(readHostResolver(), overrides, { hasIpv6: false }));
-}
-
-function readHostNames(): { hosts: string; resolvConf: string } {
-  return { hosts: readText('/etc/hosts'), resolvConf: readText('/etc/resolv.conf') };
-}
-
-/** A host without the file has nothing to say. */
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return '';
-    }
-    throw error;
-  }
 }

@@ -37,12 +37,8 @@ export function refreshFirewall(context: EngineContext): FirewallState {
   if (isFirewallInPlace(tableOf(context))) {
     return { kind: 'unchanged' };
   }
-  const lock = lockFile(path.join(context.layout.locks, 'firewall'));
-  try {
-    return ensureFirewall(tableOf(context));
-  } finally {
-    lock?.close();
-  }
+  using _lock = lockFile(path.join(context.layout.locks, 'firewall'));
+  return ensureFirewall(tableOf(context));
 }
 
 function tableOf(context: EngineContext): FirewallTable {

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { HostEntry } from '@docklet/network';
 import { formatAddress, isDomainName, listLeases } from '@docklet/network';
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import { shortId } from '../state/container-id.js';
+import { readIfThere } from '../state/read-if-there.js';
 import { rewriteNameFile } from './name-files.js';
 import { networkLeases } from './networks.js';
 
@@ -15,24 +15,20 @@ const end = '# end of containers of this network';
 /** Lets every container of a network find every other one: their /etc/hosts is changed while they run. */
 export function updateMemberNames(context: EngineContext, networkId: string): void {
   const { layout } = context;
-  const lock = lockFile(path.join(layout.locks, `names-${networkId.slice(0, 12)}`));
-  try {
-    const leases = listLeases(networkLeases(context, networkId));
-    const section = renderMembers(
-      leases.flatMap(({ address, containerId }) =>
-        namesOf(context, containerId).map((name) => ({ name, address })),
-      ),
-    );
-    for (const { containerId } of leases) {
-      const { hosts } = layout.containerFiles(containerId);
-      const text = readIfThere(hosts);
-      const changed = text === undefined ? undefined : replaceSection(text, section);
-      if (changed !== undefined && changed !== text) {
-        rewriteNameFile(hosts, changed);
-      }
+  using _lock = lockFile(path.join(layout.locks, `names-${networkId.slice(0, 12)}`));
+  const leases = listLeases(networkLeases(context, networkId));
+  const section = renderMembers(
+    leases.flatMap(({ address, containerId }) =>
+      namesOf(context, containerId).map((name) => ({ name, address })),
+    ),
+  );
+  for (const { containerId } of leases) {
+    const { hosts } = layout.containerFiles(containerId);
+    const text = readIfThere(hosts);
+    const changed = text === undefined ? undefined : replaceSection(text, section);
+    if (changed !== undefined && changed !== text) {
+      rewriteNameFile(hosts, changed);
     }
-  } finally {
-    lock?.close();
   }
 }
 
@@ -59,15 +55,4 @@ function namesOf({ containers }: EngineContext, id: string): readonly string[] {
       ? []
       : [record.name, ...(record.options.networkAliases ?? []), shortId(record.id)];
   return [...new Set(names)].filter(isDomainName);
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
-  }
 }

@@ -1,7 +1,8 @@
-import { readFileSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { replaceFile } from '../state/atomic-file.js';
 import type { Layout } from '../state/layout.js';
+import { readIfThere } from '../state/read-if-there.js';
 import { NetworkNotFoundError } from './errors.js';
 import type { NetworkRecord } from './network-record.js';
 import { parseNetworkRecord } from './network-record.schema.js';
@@ -48,15 +49,9 @@ export function networkBridge({ id }: Pick<NetworkRecord, 'id'>): string {
 }
 
 function readRecord(file: string): NetworkRecord | undefined {
-  try {
-    return parseNetworkRecord(readFileSync(file, 'utf8'), file);
-  } catch (error) {
-    // It has just been removed.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
-  }
+  // It may just have been removed.
+  const text = readIfThere(file);
+  return text === undefined ? undefined : parseNetworkRecord(text, file);
 }
 
 function fileOf({ networkRecords }: Layout, id: string): string {

@@ -48,18 +48,14 @@ export function createNetwork(
   options: NetworkCreateOptions,
 ): NetworkRecord {
   const { layout } = context;
-  const lock = lockFile(path.join(layout.locks, 'networks'));
-  try {
-    const others = listNetworkRecords(layout);
-    assertName(options.name, others);
-    const record = recordOf(options, others);
-    prepareNetworkBridge(context, record);
-    writeNetworkRecord(layout, record);
-    refreshFirewall(context);
-    return record;
-  } finally {
-    lock?.close();
-  }
+  using _lock = lockFile(path.join(layout.locks, 'networks'));
+  const others = listNetworkRecords(layout);
+  assertName(options.name, others);
+  const record = recordOf(options, others);
+  prepareNetworkBridge(context, record);
+  writeNetworkRecord(layout, record);
+  refreshFirewall(context);
+  return record;
 }
 
 /** Makes sure that the bridge of a network is there; after a boot it is not. */
@@ -86,24 +82,20 @@ export function removeNetworkByName(context: EngineContext, text: string): Netwo
   if (predefinedNetworks.includes(text)) {
     throw new PredefinedNetworkError(text);
   }
-  const lock = lockFile(path.join(layout.locks, 'networks'));
-  try {
-    const record = findNetwork(layout, text);
-    const { members } = viewNetwork(context, record);
-    if (members.length > 0) {
-      throw new NetworkInUseError(
-        record.name,
-        members.map(({ name }) => name),
-      );
-    }
-    removeNetworkRecord(layout, record.id);
-    removeBridge(networkBridge(record));
-    rmSync(networkLeases(context, record.id), { recursive: true, force: true });
-    refreshFirewall(context);
-    return record;
-  } finally {
-    lock?.close();
+  using _lock = lockFile(path.join(layout.locks, 'networks'));
+  const record = findNetwork(layout, text);
+  const { members } = viewNetwork(context, record);
+  if (members.length > 0) {
+    throw new NetworkInUseError(
+      record.name,
+      members.map(({ name }) => name),
+    );
   }
+  removeNetworkRecord(layout, record.id);
+  removeBridge(networkBridge(record));
+  rmSync(networkLeases(context, record.id), { recursive: true, force: true });
+  refreshFirewall(context);
+  return record;
 }
 
 /** A network and the containers that run in it. */

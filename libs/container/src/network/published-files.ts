@@ -1,9 +1,10 @@
-import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { PublishedPort } from '@docklet/network';
 import { formatAddress, parseAddress } from '@docklet/network';
 import { replaceFile } from '../state/atomic-file.js';
 import type { Layout } from '../state/layout.js';
+import { readIfThere } from '../state/read-if-there.js';
 
 /** Of which protocol a port can be. */
 const protocols = ['tcp', 'udp', 'sctp'] as const;
@@ -35,7 +36,11 @@ export function listPublished(layout: Layout): readonly PublishedPort[] {
   return readdirSync(layout.ports)
     .filter((name) => /^[0-9a-f]+$/.test(name))
     .toSorted()
-    .flatMap((id) => readLines(fileOf(layout, id)).flatMap((line) => parseLine(id, line)));
+    .flatMap((id) => {
+      // The container may just have ended.
+      const lines = readIfThere(fileOf(layout, id))?.split('\n') ?? [];
+      return lines.flatMap((line) => parseLine(id, line));
+    });
 }
 
 function parseLine(containerId: string, line: string): readonly PublishedPort[] {
@@ -53,18 +58,6 @@ function parseLine(containerId: string, line: string): readonly PublishedPort[] 
           containerId,
         },
       ];
-}
-
-function readLines(file: string): readonly string[] {
-  try {
-    return readFileSync(file, 'utf8').split('\n');
-  } catch (error) {
-    // The container has just ended.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return [];
-    }
-    throw error;
-  }
 }
 
 function fileOf({ ports }: Layout, id: string): string {

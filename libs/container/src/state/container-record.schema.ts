@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import { parseDigest } from '@docklet/oci';
 import type { ContainerOptions } from '../options/container-options.js';
-import { InvalidRecordError } from './errors.js';
 import type { ContainerRecord, ContainerState } from './container-record.js';
 import { recordVersion } from './container-record.js';
 import { migrate } from './migrate.js';
+import { parseRecord } from './parse-record.schema.js';
 
 const layer = z.object({
   kind: z.enum(['erofs-file', 'erofs-device', 'directory']),
@@ -135,7 +135,7 @@ const state = z.object({
  * @throws {@link InvalidRecordError} (`DOCKLET_CONTAINER_INVALID_RECORD`)
  */
 export function parseContainerRecord(text: string, file: string): ContainerRecord {
-  const parsed = parse(record, text, file);
+  const parsed = parseRecord(record, text, file, migrate);
   // The options were checked when they were made; here only what is acted on is checked again.
   const { image } = parsed;
   return {
@@ -155,19 +155,5 @@ export function parseContainerRecord(text: string, file: string): ContainerRecor
  * @throws {@link InvalidRecordError} (`DOCKLET_CONTAINER_INVALID_RECORD`)
  */
 export function parseContainerState(text: string, file: string): ContainerState {
-  return parse(state, text, file);
-}
-
-function parse<T>(schema: z.ZodMiniType<T>, text: string, file: string): T {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InvalidRecordError(file, 'it is not JSON', error);
-  }
-  const result = schema.safeParse(migrate(json));
-  if (!result.success) {
-    throw new InvalidRecordError(file, z.prettifyError(result.error));
-  }
-  return result.data;
+  return parseRecord(state, text, file, migrate);
 }

@@ -24,6 +24,7 @@ import {
   ContainerNotFoundError,
 } from './errors.js';
 import type { Layout } from './layout.js';
+import { readIfThere } from './read-if-there.js';
 
 /** A container as its files tell. */
 export interface StoredContainer {
@@ -292,16 +293,5 @@ function moveIfThere(from: string, to: string): void {
     if (code !== 'ENOENT' && code !== 'ENOTEMPTY' && code !== 'EEXIST') {
       throw error;
     }
-  }
-}
-
-function readIfThere(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
   }
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { InvalidRecordError } from '../state/errors.js';
+import { parseRecord } from '../state/parse-record.schema.js';
 import type { VolumeRecord } from './volume-record.js';
 import { volumeRecordVersion } from './volume-record.js';
 
@@ -20,15 +20,5 @@ const record = z.object({
  * @throws {@link InvalidRecordError} (`DOCKLET_CONTAINER_INVALID_RECORD`)
  */
 export function parseVolumeRecord(text: string, file: string): VolumeRecord {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (error) {
-    throw new InvalidRecordError(file, 'it is not JSON', error);
-  }
-  const result = record.safeParse(json);
-  if (!result.success) {
-    throw new InvalidRecordError(file, z.prettifyError(result.error));
-  }
-  return result.data;
+  return parseRecord(record, text, file);
 }

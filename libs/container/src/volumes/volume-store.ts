@@ -2,7 +2,6 @@ import {
   existsSync,
   fstatSync,
   mkdirSync,
-  readFileSync,
   readdirSync,
   renameSync,
   rmSync,
@@ -14,6 +13,7 @@ import type { Fd } from '@docklet/syscall';
 import { lockFile } from '@docklet/syscall';
 import { replaceFile, syncFolder } from '../state/atomic-file.js';
 import type { Layout } from '../state/layout.js';
+import { readIfThere } from '../state/read-if-there.js';
 import { randomBytes } from '../state/random.js';
 import { VolumeNotFoundError } from './errors.js';
 import { isVolumeName } from './volume-name.js';
@@ -76,14 +76,8 @@ export class VolumeStore {
       return undefined;
     }
     const { record: file } = this.#layout.volumeFiles(name);
-    try {
-      return parseVolumeRecord(readFileSync(file, 'utf8'), file);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-        return undefined;
-      }
-      throw error;
-    }
+    const text = readIfThere(file);
+    return text === undefined ? undefined : parseVolumeRecord(text, file);
   }
 
   /**
@@ -130,10 +124,13 @@ export class VolumeStore {
   }
 
   #tryLock(name: string): LockedVolume | 'locked' | undefined {
+    if (!isVolumeName(name)) {
+      return undefined;
+    }
     const files = this.#layout.volumeFiles(name);
     let lock: Fd | undefined;
     try {
-      lock = isVolumeName(name) ? lockFile(files.lock, { waits: false }) : undefined;
+      lock = lockFile(files.lock, { waits: false });
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
         return undefined;
@@ -141,7 +138,7 @@ export class VolumeStore {
       throw error;
     }
     if (lock === undefined) {
-      return isVolumeName(name) ? 'locked' : undefined;
+      return 'locked';
     }
     const record = isNamed(lock, files.lock) ? this.read(name) : undefined;
     if (record === undefined) {
