@@ -122,7 +122,7 @@ describe('-p', () => {
     const port = await hostPort('seen');
     await until(async () => (await fetchText(`http://127.0.0.1:${port}/`)) === gateway);
     const fromOther = `busybox wget -qO- http://${other.host}:${port}/`;
-    expect(other.shell(fromOther)).toBe('192.0.2.2');
+    expect(other.shell(fromOther)).toBe(other.address);
     await remove('seen');
   });
 
@@ -226,7 +226,7 @@ describe('the firewall', () => {
     const port = await hostPort('dropped');
     const get = `busybox timeout 2 busybox wget -qO- http://${other.host}:${port}/`;
     expect(other.shell(get)).toBe('hello\n');
-    const table = `table inet test_mine { chain forward { type filter hook forward priority -10; meta l4proto tcp ct original proto-dst ${port} ip saddr 192.0.2.2 drop; }; }`;
+    const table = `table inet test_mine { chain forward { type filter hook forward priority -10; meta l4proto tcp ct original proto-dst ${port} ip saddr ${other.address} drop; }; }`;
     execFileSync('nft', [table]);
     try {
       expect(other.shell(get)).toBe('');
