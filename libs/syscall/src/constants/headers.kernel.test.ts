@@ -26,7 +26,7 @@ const families: Record<string, [headers: string[], constants: Record<string, num
   ],
   resource: [['sys/resource.h'], resource],
   security: [['linux/seccomp.h', 'linux/keyctl.h'], security],
-  socket: [['sys/socket.h', 'linux/netlink.h'], socket],
+  socket: [['sys/socket.h', 'netinet/in.h', 'linux/netlink.h'], socket],
   terminal: [['sys/ioctl.h', 'termios.h', 'asm/ioctls.h'], terminal],
   time: [['time.h', 'sys/timerfd.h'], time],
 };
