@@ -17,7 +17,7 @@ export class NoSuchFamilyError extends DockletError {
     super({
       code: 'DOCKLET_CONTAINER_NO_SUCH_FAMILY',
       message: `cannot publish port ${port} at ${hostAddress}: the container has no address of that family`,
-      hint: 'connect it with a network that has IPv6: docklet network create --ipv6',
+      hint: 'containers have IPv4 addresses only: publish it at one of this host’s IPv4 addresses',
       details: { hostAddress, port },
     });
   }
@@ -29,7 +29,7 @@ export class NetworkNotFoundError extends DockletError {
     super({
       code: 'DOCKLET_CONTAINER_NETWORK_NOT_FOUND',
       message: `cannot find network ${JSON.stringify(network)}: no such network`,
-      hint: '`docklet network ls` lists all networks',
+      hint: 'there are bridge, none, host, and those that `docklet network ls` lists',
       details: { network },
     });
   }
