@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from './fixtures/inspected.js';
@@ -116,16 +117,53 @@ describe('docklet events', () => {
       return (await ok('events', ...range, ...flags, '--format', '{{.Action}}')).trim().split('\n');
     };
     expect(await events('container=lived')).toEqual([
-      ...['create', 'start', 'exec_create: true', 'exec_start: true'],
+      ...['create', 'start', 'exec_create: true', 'exec_start: true', 'exec_die'],
       ...['pause', 'unpause', 'kill', 'die', 'destroy'],
     ]);
     expect(await events('label=team=b', 'event=die')).toEqual(['die']);
     expect(await events('container=lived', 'event=exec_start')).toEqual(['exec_start: true']);
+    const exec = '{{.Actor.Attributes.execID}}';
+    const ids = await ok('events', ...['--since', since, '--until', '0s', '--format', exec]);
+    const [created, started, died] = ids.split('\n').filter((id) => /^[0-9a-f]{64}$/.test(id));
+    expect([started, died]).toEqual([created, created]);
     expect(await events('type=image')).toEqual(['']);
     const [, line = ''] = (await ok('events', '--since', since, '--until', '0s')).split('\n');
     expect(line).toMatch(
       /^\d{4}-\d\d-\d\dT[\d:.]+Z container start [0-9a-f]{64} \(.*name=lived, team=b\)$/,
     );
+  });
+
+  it('tells of networks and images, and of the container’s part in what becomes of them', async () => {
+    const since = String(Date.now() / 1000);
+    await ok('network', 'create', 'told');
+    await ok('network', 'rm', 'told');
+    const archive = `${box.folder}/told.tar`;
+    execFileSync('tar', ['-C', box.rootfs, '-cf', archive, 'bin']);
+    const id = (await ok('import', archive, 'told:1')).trim();
+    await ok('tag', 'told:1', 'told:2');
+    await ok('run', '--name', 'teller', 'told:1', '/bin/true');
+    await ok('commit', '-m', 'why', 'teller', 'told:3');
+    await ok('rm', 'teller');
+    await ok('rmi', 'told:3');
+    await ok('save', '-o', archive, 'told:1');
+    await ok('rmi', 'told:1', 'told:2');
+    await ok('load', '-i', archive);
+    await ok('rmi', 'told:1');
+    const lines = async (...filters: string[]): Promise<string[]> => {
+      const flags = filters.flatMap((filter) => ['--filter', filter]);
+      const format = ['--format', '{{.Action}} {{.Actor.Attributes.name}}'];
+      const range = ['--since', since, '--until', String(Date.now() / 1000 + 0.1)];
+      return (await ok('events', ...range, ...flags, ...format)).trim().split('\n');
+    };
+    expect(await lines('type=network', 'event=create', 'event=destroy')).toEqual([
+      ...['create told', 'destroy told'],
+    ]);
+    expect(await lines(`image=${id}`)).toEqual([
+      ...[`import ${id}`, 'tag told:1', 'tag told:2', `save ${id}`],
+      ...[`untag ${id}`, `untag ${id}`, `delete ${id}`],
+      ...[`load ${id}`, 'tag told:1', `untag ${id}`, `delete ${id}`],
+    ]);
+    expect(await lines('event=commit')).toEqual(['commit teller']);
   });
 
   it('goes on with what happens', async () => {

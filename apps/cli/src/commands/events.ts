@@ -17,7 +17,9 @@ interface Flags {
   readonly format?: string;
 }
 
-const knownFilters = ['container', 'event', 'image', 'label', 'label!', 'type', 'volume'];
+const knownFilters: readonly string[] = [
+  ...['container', 'event', 'image', 'label', 'label!', 'network', 'scope', 'type', 'volume'],
+];
 
 /** Says which options `docklet events` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -59,19 +61,31 @@ function show(event: EngineEvent, format: string | undefined): string {
     : renderOne(templateFields(event), format, escapeFor(process.stdout));
 }
 
-function fits({ type, action, id, attributes }: EngineEvent, filters: Filters): boolean {
-  const { name = '', image = '' } = attributes;
-  // What an exec executes stands behind a colon.
+function fits(event: EngineEvent, filters: Filters): boolean {
+  const { type, action, attributes } = event;
+  // What an exec executes, and how healthy something is, stands behind a colon.
   const [verb = ''] = action.split(':');
   return (
     filters.fits('type', (wanted) => wanted === type) &&
     filters.fits('event', (wanted) => wanted === verb || wanted === action) &&
-    filters.fits(
-      'container',
-      (wanted) => type === 'container' && (id.startsWith(wanted) || name === wanted),
+    filters.fits('scope', (wanted) => wanted === 'local') &&
+    (['container', 'network', 'volume'] as const).every((object) =>
+      filters.fits(object, (wanted) => type === object && isObject(event, wanted)),
     ) &&
-    filters.fits('volume', (wanted) => type === 'volume' && id === wanted) &&
-    filters.fits('image', (wanted) => image === wanted || image.split(':')[0] === wanted) &&
+    filters.fits('image', (wanted) => isImage(event, wanted)) &&
     filters.fitsLabels(attributes)
+  );
+}
+
+/** Docker takes the beginning of a name as well as that of an id. */
+function isObject({ id, attributes: { name = '' } }: EngineEvent, wanted: string): boolean {
+  return id.startsWith(wanted) || name.startsWith(wanted);
+}
+
+/** An image itself, or what is a container of it: by name, with a tag or without. */
+function isImage({ type, id, attributes }: EngineEvent, wanted: string): boolean {
+  const name = attributes[type === 'image' ? 'name' : 'image'] ?? '';
+  return [name, ...(type === 'image' ? [id] : [])].some(
+    (text) => text === wanted || text.replace(/:[^:/]*$/, '') === wanted,
   );
 }

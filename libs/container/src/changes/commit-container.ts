@@ -59,6 +59,11 @@ export async function commitContainer(
       ...(options.message === undefined ? {} : { comment: options.message }),
     },
   );
+  context.journal.container(record, 'commit', {
+    comment: options.message ?? '',
+    imageID: image.id,
+    imageRef: options.name ?? '',
+  });
   return image.id;
 }
 

@@ -15,14 +15,15 @@ export function createContext(given: EngineOptions): EngineContext {
   const layout = new Layout(options);
   createFolders(layout);
   const containers = new ContainerStore(layout);
+  const journal = new Journal(layout);
   return {
     options,
     layout,
     containers,
     host: new Host(),
-    images: new ImageService(options, layout, containers),
+    images: new ImageService(options, { layout, containers, journal }),
     volumes: new VolumeStore(layout),
-    journal: new Journal(layout),
+    journal,
   };
 }
 

@@ -175,9 +175,7 @@ export class Engine {
    * @throws ContainerNotRunningError (`DOCKLET_CONTAINER_NOT_RUNNING`)
    */
   kill(nameOrId: string, signal?: NodeJS.Signals): void {
-    const view = this.container(nameOrId);
-    killContainer(this.#context, view, signal);
-    this.#context.journal.container(view.record, 'kill', { signal: signal ?? 'SIGKILL' });
+    killContainer(this.#context, this.container(nameOrId), signal);
   }
 
   /**

@@ -29,6 +29,27 @@ export function signalInit({ processes }: ContainerState, signal: NodeJS.Signals
 }
 
 /**
+ * Sends a signal as {@link signalInit} does, and writes it down: before, so that what comes of it is told after it.
+ */
+export function sendSignal(
+  context: EngineContext,
+  view: ContainerView,
+  signal: NodeJS.Signals,
+): boolean {
+  journalKill(context, view, signal);
+  return signalInit(view.state, signal);
+}
+
+/** Writes down that a container is sent a signal, with the signal's number. */
+export function journalKill(
+  { journal }: EngineContext,
+  { record }: ContainerView,
+  signal: NodeJS.Signals,
+): void {
+  journal.container(record, 'kill', { signal: String(constants.signals[signal]) });
+}
+
+/**
  * Sends a signal to a container that runs, as `docker kill` does. One that ends it is taken as the wish that it stays
  * ended.
  *
@@ -39,14 +60,14 @@ export function killContainer(
   view: ContainerView,
   signal: NodeJS.Signals = 'SIGKILL',
 ): void {
-  const { record, status, state } = view;
+  const { record, status } = view;
   if (status !== 'running' && status !== 'paused') {
     throw new ContainerNotRunningError(record.name, 'kill');
   }
   if (signal === 'SIGKILL' || signal === stopSignalOf(view)) {
     markStopped(context, record.id);
   }
-  if (!signalInit(state, signal)) {
+  if (!sendSignal(context, view, signal)) {
     throw new ContainerNotRunningError(record.name, 'kill');
   }
   if (status === 'paused' && signal === 'SIGKILL') {

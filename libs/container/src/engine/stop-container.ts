@@ -10,7 +10,14 @@ import type { ContainerView } from './container-view.js';
 import { cgroupOf } from './container-view.js';
 import type { EngineContext } from './engine-context.js';
 import { ContainerUnkillableError } from './lifecycle-errors.js';
-import { initName, markStopped, reactsTo, signalInit, stopSignalOf } from './signal-container.js';
+import {
+  initName,
+  journalKill,
+  markStopped,
+  reactsTo,
+  sendSignal,
+  stopSignalOf,
+} from './signal-container.js';
 import { untilGone } from './until-ended.js';
 
 /** How long a container may take to end if nobody says otherwise, as Docker has it. */
@@ -69,6 +76,7 @@ export async function stopContainer(
 export async function endContainer(context: EngineContext, view: ContainerView): Promise<void> {
   markStopped(context, view.record.id);
   using _attendance = attend(context.layout.containerFiles(view.record.id).exit);
+  journalKill(context, view, 'SIGKILL');
   endMonitor(view);
   killProcesses(cgroupOf(context, view.record.id));
   await untilSettled(context, view);
@@ -95,7 +103,7 @@ async function askToEnd(
       const process = initName(state);
       onUnresponsive?.({ name: record.name, process, signal, timeoutSeconds });
     }
-    signalInit(state, signal);
+    sendSignal(context, view, signal);
     if (status === 'paused') {
       thaw(cgroupOf(context, record.id));
     }
@@ -103,7 +111,7 @@ async function askToEnd(
       return;
     }
   }
-  signalInit(state, 'SIGKILL');
+  sendSignal(context, view, 'SIGKILL');
   if (status === 'paused') {
     thaw(cgroupOf(context, record.id));
   }

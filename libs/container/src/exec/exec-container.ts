@@ -1,13 +1,14 @@
 import { joinOf, isFrozen } from '@docklet/cgroups';
 import { capabilityMask, capabilityName, seccompSteps } from '@docklet/namespaces';
 import type { RuntimeSpec } from '@docklet/oci';
+import { exitCodeOf } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { ContainerStreams } from '../plan/stream-steps.js';
 import type { RunningContainer } from '../run/running-container.js';
 import type { ContainerUser } from '../run/start-process.js';
 import { loadFilter } from '../security/seccomp.js';
 import { lookUpUser } from '../security/user.js';
-import { shortId } from '../state/container-id.js';
+import { createContainerId, shortId } from '../state/container-id.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { ContainerPausedError } from './errors.js';
 import type { ExecOptions, ExecStartOptions } from './exec-options.js';
@@ -48,7 +49,12 @@ export async function execInContainer(
   const capabilities = capabilitiesOf(context, spec, options);
   const parts = { spec, options, start, init, user, streams, capabilities };
   const words = options.command.join(' ');
-  context.journal.container(container.record, `exec_create: ${words}`);
+  // Nothing of this is kept: the id only ties together what the journal says of one command.
+  const execID = createContainerId();
+  const note = (action: string, more: Readonly<Record<string, string>> = {}): void => {
+    context.journal.container(container.record, action, { execID, ...more });
+  };
+  note(`exec_create: ${words}`);
   const running = await startExec({
     plan: planExec(context, container, parts),
     streams,
@@ -62,8 +68,11 @@ export async function execInContainer(
     target: init.pidfd,
     user,
     capabilities,
+    onExited: (status) => {
+      note('exec_die', { exitCode: String(exitCodeOf(status)) });
+    },
   });
-  context.journal.container(container.record, `exec_start: ${words}`);
+  note(`exec_start: ${words}`);
   return running;
 }
 

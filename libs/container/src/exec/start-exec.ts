@@ -5,6 +5,7 @@ import { StepFailedError, execOutcomeBytes, launch, readExecOutcome } from '@doc
 import { Connections } from '../run/connections.js';
 import type { ConnectionRequest } from '../run/connections.js';
 import { StartInterruptedError } from '../run/errors.js';
+import type { EndListeners } from '../run/running-container.js';
 import { RunningContainer } from '../run/running-container.js';
 import type { ContainerUser } from '../run/start-process.js';
 import { commandError, receive } from '../run/start-process.js';
@@ -28,6 +29,8 @@ export interface StartExecRequest extends Omit<ConnectionRequest, 'hasInit'> {
   readonly target: Fd;
   readonly user: ContainerUser;
   readonly capabilities: bigint;
+  /** Told how the command has ended, when somebody waits for that. */
+  readonly onExited: EndListeners['onExited'];
 }
 
 /** Starts the processes of a command in a container. Resolves when the command has been executed. */
@@ -45,7 +48,7 @@ export async function startExec(request: StartExecRequest): Promise<RunningConta
     running.write(request.plan.user, encodeCredentials(request.user, request.capabilities));
     tell(connections.init);
     await untilExecuted(request, connections, running);
-    return new RunningContainer(request.plan, running, connections, undefined);
+    return new RunningContainer(request.plan, running, connections, request);
   } catch (error) {
     await endProgram(running);
     connections[Symbol.dispose]();

@@ -42,6 +42,9 @@ export async function checkHealth(context: EngineContext, view: ContainerView): 
   const before = readHealth(files.health, state.startedAt ?? '');
   const health = addProbe(before, await probe(context, view, check), check);
   writeHealth(files.health, health);
+  if (health.status !== before.status) {
+    context.journal.container(record, `health_status: ${health.status}`);
+  }
   scheduleNext(view, health, check);
   return health.status === 'unhealthy' && before.status !== 'unhealthy';
 }

@@ -5,6 +5,7 @@ import { familiarReference, parsePlatform, parseReference } from '@docklet/oci';
 import { lockFile } from '@docklet/syscall';
 import type { ResolvedSource } from '../engine/container-draft.js';
 import type { CompleteEngineOptions } from '../engine/engine-options.js';
+import type { Journal } from '../events/journal.js';
 import type { PullPolicy } from '../options/container-options.js';
 import type { ContainerStore } from '../state/container-store.js';
 import type { Layout } from '../state/layout.js';
@@ -15,6 +16,13 @@ import { Images } from './images.js';
 import { keepOpen } from './keep-open.js';
 import { LaunchCache } from './launch-cache.js';
 import { LayerDrivers } from './layer-drivers.js';
+
+/** The parts of an engine that its images have to do with. */
+interface ImageSurroundings {
+  readonly layout: Layout;
+  readonly containers: ContainerStore;
+  readonly journal: Journal;
+}
 
 /**
  * The images of an engine: the store on the disk, and the registries that it is filled from. Both libraries are loaded
@@ -29,11 +37,12 @@ export class ImageService {
   readonly drivers: LayerDrivers;
   #store: Promise<ImageStore> | undefined;
 
-  constructor(options: CompleteEngineOptions, layout: Layout, containers: ContainerStore) {
+  constructor(options: CompleteEngineOptions, { layout, containers, journal }: ImageSurroundings) {
     this.#layout = layout;
     this.library = new Images({
       options,
       layout,
+      journal,
       store: () => this.store(),
       users: () => imageUsers(containers, layout),
     });

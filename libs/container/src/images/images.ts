@@ -1,6 +1,7 @@
 import type {
   ArchiveSource,
   CheckResult,
+  CommittedImage,
   DiskUsage,
   HistoryStep,
   ImageStore,
@@ -13,6 +14,7 @@ import type { Platform } from '@docklet/oci';
 import { parsePlatform, parseReference, parseRepositoryName } from '@docklet/oci';
 import type { CredentialsPlace, FoundRepository, RegistryClient } from '@docklet/registry';
 import type { CompleteEngineOptions } from '../engine/engine-options.js';
+import type { Journal } from '../events/journal.js';
 import type { Layout } from '../state/layout.js';
 import type { CopiedImage, ImageCopyOptions } from './copy/copy-image.js';
 import type { CopyPlace } from './copy/copy-place.js';
@@ -30,6 +32,13 @@ import type {
 import { inspectImage } from './inspect-image.js';
 import type { InspectedManifest } from './inspect-manifest.js';
 import { importOptions, loadOptions } from './load-options.js';
+import {
+  journalAdded,
+  journalImage,
+  journalRemoved,
+  journalTag,
+  journalTransfer,
+} from './journal-images.js';
 import type { LoadedImage } from './loaded-image.js';
 import { toLoadedImage } from './loaded-image.js';
 import type { Login } from './login.js';
@@ -41,6 +50,7 @@ import type { PushedImage } from './push-contents.js';
 export interface ImagesContext {
   readonly options: CompleteEngineOptions;
   readonly layout: Layout;
+  readonly journal: Journal;
   /** Opens the store at the first use. */
   readonly store: () => Promise<ImageStore>;
   /** Who uses images now. */
@@ -71,7 +81,10 @@ export class Images {
     const { watchOrigins } = await import('./pull-origins.js');
     const { options: watched, onEvent } = watchOrigins(options);
     using client = await openClient(this.#context.options, { onEvent });
-    return await pullImage(await this.#context.store(), client, parseReference(name), watched);
+    const store = await this.#context.store();
+    const pulled = await pullImage(store, client, parseReference(name), watched);
+    await journalTransfer(this.#context, 'pull', name);
+    return pulled;
   }
 
   /** The tags of a repository at its registry, page by page. */
@@ -98,7 +111,10 @@ export class Images {
   async push(name: string, options: PushOptions = {}): Promise<PushedImage> {
     const { pushImage } = await import('./push-image.js');
     using client = await this.#client();
-    return await pushImage(await this.#context.store(), client, parseReference(name), options);
+    const store = await this.#context.store();
+    const pushed = await pushImage(store, client, parseReference(name), options);
+    await journalTransfer(this.#context, 'push', name);
+    return pushed;
   }
 
   /** All images, the newest first. */
@@ -129,25 +145,33 @@ export class Images {
   /** Gives an image one more name. */
   async tag(name: string, target: string): Promise<void> {
     await (await this.#context.store()).tag(name, parseReference(target));
+    await journalTag(this.#context, target);
   }
 
   /** Removes an image by the rules of `docker rmi`. */
   async remove(name: string, options: RemoveImageOptions = {}): Promise<RemovedImage> {
     const store = await this.#context.store();
     const { isForced = false } = options;
-    return store.remove(name, { isForced, users: this.#context.users(), ...platformOf(options) });
+    const users = this.#context.users();
+    const removed = await store.remove(name, { isForced, users, ...platformOf(options) });
+    journalRemoved(this.#context, removed);
+    return removed;
   }
 
   /** Removes images that nobody uses, and what is not needed after that. */
   async prune(options: PruneImagesOptions = {}): Promise<PruneResult> {
     const { isAll = false, isDryRun = false, filter } = options;
     const store = await this.#context.store();
-    return store.prune({
+    const pruned = await store.prune({
       users: this.#context.users(),
       all: isAll,
       isDryRun,
       ...(filter === undefined ? {} : { filter }),
     });
+    for (const { id, names, digests } of isDryRun ? [] : pruned.images) {
+      journalRemoved(this.#context, { id, untagged: [...names, ...digests], removed: id });
+    }
+    return pruned;
   }
 
   /** Images as a tar archive that docker, podman and skopeo load. Complete only if it ends without an error. */
@@ -157,6 +181,10 @@ export class Images {
   ): AsyncGenerator<Uint8Array> {
     const store = await this.#context.store();
     yield* store.saveArchive({ images: names, ...platformOf(options) });
+    for (const name of names) {
+      const { id } = await store.get(name, platformOf(options));
+      await journalImage(this.#context, { action: 'save', id });
+    }
   }
 
   /** Adds the images of an archive: an OCI layout, as a folder or a tar file, or what `docker save` writes. */
@@ -165,7 +193,11 @@ export class Images {
     options: LoadImagesOptions = {},
   ): Promise<readonly LoadedImage[]> {
     const store = await this.#context.store();
-    return (await store.load(source, loadOptions(options))).map(toLoadedImage);
+    const loaded = (await store.load(source, loadOptions(options))).map(toLoadedImage);
+    for (const image of loaded) {
+      await journalAdded(this.#context, 'load', image);
+    }
+    return loaded;
   }
 
   /** Makes an image of an archive of files, which may be at an address, as `{ url }`. */
@@ -175,12 +207,12 @@ export class Images {
   ): Promise<LoadedImage> {
     const store = await this.#context.store();
     if (!('url' in source)) {
-      return toLoadedImage(await store.importTar(source, importOptions(options)));
+      return await this.#imported(await store.importTar(source, importOptions(options)));
     }
     using client = await this.#client();
     const stream = client.openUrl(source.url, given(options.signal));
     const archive = { stream, name: 'what was downloaded' };
-    return toLoadedImage(await store.importTar(archive, importOptions(options)));
+    return await this.#imported(await store.importTar(archive, importOptions(options)));
   }
 
   /** Copies an image from one place to another, byte for byte; see `parseCopyPlace`. */
@@ -237,6 +269,12 @@ export class Images {
       signal,
       ...(onProgress === undefined ? {} : { onProgress }),
     });
+  }
+
+  async #imported(committed: CommittedImage): Promise<LoadedImage> {
+    const image = toLoadedImage(committed);
+    await journalAdded(this.#context, 'import', image);
+    return image;
   }
 
   #client(): Promise<RegistryClient> {

@@ -17,6 +17,7 @@ import type { EngineContext } from '../engine/engine-context.js';
 import { createContainerId } from '../state/container-id.js';
 import { NetworkInUseError, NetworkNameError, PredefinedNetworkError } from './errors.js';
 import { refreshFirewall } from './firewall.js';
+import { journalNetwork } from './journal-networks.js';
 import type { NetworkCreateOptions, NetworkRecord, NetworkView } from './network-record.js';
 import {
   findNetwork,
@@ -55,6 +56,7 @@ export function createNetwork(
   prepareNetworkBridge(context, record);
   writeNetworkRecord(layout, record);
   refreshFirewall(context);
+  journalNetwork(context.journal, record, { action: 'create' });
   return record;
 }
 
@@ -95,6 +97,7 @@ export function removeNetworkByName(context: EngineContext, text: string): Netwo
   removeBridge(networkBridge(record));
   rmSync(networkLeases(context, record.id), { recursive: true, force: true });
   refreshFirewall(context);
+  journalNetwork(context.journal, record, { action: 'destroy' });
   return record;
 }
 

@@ -16,6 +16,13 @@ import type { TraceListener } from './start-process.js';
 /** Where a program leaves what is to be known of its command. */
 export type ProcessPlan = Pick<ContainerProgram, 'pid' | 'exit'>;
 
+/** Who is told when a command has ended. */
+export interface EndListeners {
+  readonly onTrace?: TraceListener | undefined;
+  /** Told of it once, unless nobody saw how it ended. */
+  readonly onExited?: ((status: ExitStatus) => void) | undefined;
+}
+
 /** A container whose command runs, as the process that started it sees it. */
 export class RunningContainer implements Disposable {
   /** The init's process id on the host. */
@@ -25,14 +32,16 @@ export class RunningContainer implements Disposable {
   readonly #connections: Connections;
   readonly #terminal: Fd | undefined;
   readonly #onTrace: TraceListener | undefined;
+  #onExited: EndListeners['onExited'];
 
   constructor(
     plan: ProcessPlan,
     running: RunningProgram,
     connections: Connections,
-    onTrace: TraceListener | undefined,
+    { onTrace, onExited }: EndListeners,
   ) {
     this.#onTrace = onTrace;
+    this.#onExited = onExited;
     this.#plan = plan;
     this.#running = running;
     this.#connections = connections;
@@ -93,7 +102,12 @@ export class RunningContainer implements Disposable {
   async exited(signal?: AbortSignal): Promise<ExitStatus | undefined> {
     await this.#running.exited(signal);
     this.#onTrace?.(this.#running.trace());
-    return parseSiginfo(this.#running.read(this.#plan.exit));
+    const status = parseSiginfo(this.#running.read(this.#plan.exit));
+    if (status !== undefined) {
+      this.#onExited?.(status);
+      this.#onExited = undefined;
+    }
+    return status;
   }
 
   /** Gives up this process's connections. */

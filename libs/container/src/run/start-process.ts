@@ -112,7 +112,7 @@ export async function startProcess(request: StartRequest): Promise<RunningContai
     connections.closeInherited();
     request.ports.forEach((socket) => socket.close());
     await becomeCommand(request, connections, running);
-    return new RunningContainer(request.plan, running, connections, request.onTrace);
+    return new RunningContainer(request.plan, running, connections, request);
   } catch (error) {
     await endProgram(running, request.onTrace);
     connections[Symbol.dispose]();

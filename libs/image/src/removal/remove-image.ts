@@ -24,6 +24,8 @@ export interface RemoveOptions {
 
 /** What was removed. */
 export interface RemovedImage {
+  /** The image whose name was given, whether it is gone or not. */
+  readonly id: Digest;
   /** The names that were taken away, in full. */
   readonly untagged: readonly string[];
   /** The image, if it is gone. */
@@ -55,7 +57,7 @@ export async function removeImage(
     signal,
   );
   const swept = await sweep(context, { users, signal });
-  return { untagged: plan.names, ...(plan.removesImage && { removed: id }), swept };
+  return { id, untagged: plan.names, ...(plan.removesImage && { removed: id }), swept };
 }
 
 function planFor(
