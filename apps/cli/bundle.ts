@@ -41,7 +41,7 @@ const lazyBuiltins = [
     'node:net',
   ],
   ...['node:readline', 'node:readline/promises', 'node:stream', 'node:stream/promises', 'node:tls'],
-  ...['node:zlib'],
+  ...['node:timers/promises', 'node:zlib'],
 ];
 
 /** Libraries that are part of the main file and that `docklet run` does not use. */
@@ -190,6 +190,6 @@ for (const library of lazyLibraries) {
       resolveDir: import.meta.dirname,
     },
     outfile: path.join(dist, `${library}.cjs`),
-    plugins: [libraries],
+    plugins: [lazyEvaluation, libraries],
   });
 }

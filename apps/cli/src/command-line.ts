@@ -6,6 +6,7 @@ import { commandList } from './command-list.js';
 import { Context } from './context.js';
 import { addGlobalOptions, globalFlagsWithValue } from './global-options.js';
 import { printError } from './output/print-error.js';
+import { stderr } from './output/standard-output.js';
 
 /** What Docker's command line ends with when it does not understand an option, and when the words are wrong. */
 const wrongOption = 125;
@@ -120,9 +121,7 @@ function report(error: unknown, context: Context, { words, isGroup }: Called): n
   if (error.exitCode === 0 || (isGroup && error.code === 'commander.help')) {
     return 0;
   }
-  process.stderr.write(
-    `docklet: ${error.message.replace(/^error: /, '')}\nhint: see ${words} --help\n`,
-  );
+  stderr.write(`docklet: ${error.message.replace(/^error: /, '')}\nhint: see ${words} --help\n`);
   return aboutWords.has(error.code) ? wrongWords : wrongOption;
 }
 

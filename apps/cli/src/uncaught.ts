@@ -10,13 +10,19 @@ const engineFailed = 125;
  * nothing, while touching `process.stdout` would open a stream that `docklet run` does not need.
  */
 export function endOnUncaughtErrors(): void {
-  process.on('uncaughtException', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE' && error.syscall === 'write') {
-      process.exit(128 + constants.signals.SIGPIPE);
-    }
+  process.on('uncaughtException', (error) => {
+    endIfNobodyReads(error);
     process.stderr.write(
       `docklet: this is a bug of docklet; please report it\n${inspect(error)}\n`,
     );
     process.exit(engineFailed);
   });
+}
+
+/** Ends the process, as SIGPIPE does with others, if an error says that nobody reads what it writes. */
+export function endIfNobodyReads(error: unknown): void {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === 'EPIPE' && syscall === 'write') {
+    process.exit(128 + constants.signals.SIGPIPE);
+  }
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Context } from '../context.js';
 import { collect } from '../flags/collect.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly author?: string;
@@ -35,6 +36,6 @@ export function define(command: Command, context: Context): void {
         ...(author === undefined ? {} : { author }),
         ...(message === undefined ? {} : { message }),
       });
-      process.stdout.write(`${id}\n`);
+      stdout.write(`${id}\n`);
     });
 }

@@ -3,6 +3,7 @@ import type { SettingName } from '@docklet/config';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { printTable } from '../output/table.js';
+import { stdout } from '../output/standard-output.js';
 
 /** Says which options `docklet config` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -11,7 +12,7 @@ export function define(command: Command, context: Context): void {
     const names = Object.keys(settingDefinitions) as SettingName[];
     if (json === true) {
       const all = names.map((name) => [name, { value: values[name], origin: origins[name] }]);
-      process.stdout.write(`${JSON.stringify(Object.fromEntries(all), undefined, 2)}\n`);
+      stdout.write(`${JSON.stringify(Object.fromEntries(all), undefined, 2)}\n`);
       return;
     }
     printTable(

@@ -5,6 +5,7 @@ import type { Context } from '../context.js';
 import { printable } from '../output/printable.js';
 import { sizeOf } from '../output/size.js';
 import { UsageError } from '../usage-error.js';
+import { stderr, stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly archive?: boolean;
@@ -33,9 +34,9 @@ export function define(command: Command, context: Context): void {
         isArchive: flags.archive === true,
         followsLink: flags.followLink === true,
       });
-      if (summary !== undefined && flags.quiet !== true && process.stderr.isTTY) {
+      if (summary !== undefined && flags.quiet !== true && stderr.isTTY) {
         const size = sizeOf(summary.bytes);
-        process.stderr.write(printable(`Successfully copied ${size} to ${target}\n`));
+        stderr.write(printable(`Successfully copied ${size} to ${target}\n`));
       }
     });
 }
@@ -66,7 +67,7 @@ async function copy(
     if (target.kind === 'host') {
       return engine.copyOut(container, from, target.path, options);
     }
-    if (process.stdout.isTTY) {
+    if (stdout.isTTY) {
       throw new UsageError(
         '-',
         'an archive is nothing for a terminal',

@@ -4,6 +4,7 @@ import type { ContainerFlags } from '../flags/container-flags.js';
 import { addContainerFlags, toContainerOptions } from '../flags/container-flags.js';
 import { openIdFile } from '../run/id-file.js';
 import { prepareSource } from '../run/prepare-source.js';
+import { stdout } from '../output/standard-output.js';
 
 /** Says which options `docklet create` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -19,6 +20,6 @@ export function define(command: Command, context: Context): void {
       const engine = await context.engine();
       const { id } = await engine.create(options, await prepareSource(engine, options));
       idFile?.write(id);
-      process.stdout.write(`${id}\n`);
+      stdout.write(`${id}\n`);
     });
 }

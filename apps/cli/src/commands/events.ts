@@ -9,6 +9,7 @@ import { parseFilters } from '../flags/filter.js';
 import { parseMoment } from '../flags/moment.js';
 import { renderOne } from '../format/render-inspected.js';
 import { escapeFor, printableCell } from '../output/printable.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly since?: string;
@@ -40,7 +41,7 @@ export function define(command: Command, context: Context): void {
       });
       for await (const event of events) {
         if (fits(event, filters)) {
-          process.stdout.write(show(event, format));
+          stdout.write(show(event, format));
         }
       }
     });
@@ -58,7 +59,7 @@ function show(event: EngineEvent, format: string | undefined): string {
   }
   return format === 'json'
     ? `${eventJson(event)}\n`
-    : renderOne(templateFields(event), format, escapeFor(process.stdout));
+    : renderOne(templateFields(event), format, escapeFor(stdout));
 }
 
 function fits(event: EngineEvent, filters: Filters): boolean {

@@ -9,6 +9,7 @@ import { shortId } from '../images/short-id.js';
 import { escapeFor } from '../output/printable.js';
 import { sizeOf } from '../output/size.js';
 import { ago } from '../output/time.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly human: boolean;
@@ -37,8 +38,8 @@ export function define(command: Command, context: Context): void {
       const steps = await engine.images.history(name, flags);
       const rows = steps.map((step, index) => toRow(step, index === 0 ? id : undefined, flags));
       const format = flags.format ?? (flags.quiet === true ? '{{.ID}}' : undefined);
-      const escape = escapeFor(process.stdout);
-      process.stdout.write(renderList(rows, listFormat(flags), { format, escape }));
+      const escape = escapeFor(stdout);
+      stdout.write(renderList(rows, listFormat(flags), { format, escape }));
     });
 }
 

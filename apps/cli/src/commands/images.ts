@@ -5,6 +5,7 @@ import { renderList } from '../format/render-list.js';
 import { listFilter, matchesReference } from '../images/image-filter.js';
 import { imageHeaders, imageRows } from '../images/image-rows.js';
 import { escapeFor } from '../output/printable.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly all?: boolean;
@@ -43,6 +44,6 @@ export function define(command: Command, context: Context): void {
       const digest = flags.digests === true ? '{{.Digest}}\t' : '';
       const table = `{{.Repository}}\t{{.Tag}}\t${digest}{{.ID}}\t{{.CreatedSince}}\t{{.Size}}`;
       const list = { headers: imageHeaders, table };
-      process.stdout.write(renderList(rows, list, { format, escape: escapeFor(process.stdout) }));
+      stdout.write(renderList(rows, list, { format, escape: escapeFor(stdout) }));
     });
 }

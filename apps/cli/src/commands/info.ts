@@ -3,6 +3,7 @@ import type { Context } from '../context.js';
 import { renderOne } from '../format/render-inspected.js';
 import { toJson } from '../format/to-json.js';
 import { escapeFor } from '../output/printable.js';
+import { stdout } from '../output/standard-output.js';
 
 /** Says which options `docklet info` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -13,16 +14,16 @@ export function define(command: Command, context: Context): void {
       const engine = await context.engine();
       const info = await engine.info();
       if (format !== undefined) {
-        process.stdout.write(renderOne(info, format, escapeFor(process.stdout)));
+        stdout.write(renderOne(info, format, escapeFor(stdout)));
         return;
       }
       if (json === true) {
-        process.stdout.write(`${toJson(info, 2)}\n`);
+        stdout.write(`${toJson(info, 2)}\n`);
         return;
       }
       for (const [name, value] of Object.entries(info)) {
         const shown = Array.isArray(value) ? value.join(', ') : String(value);
-        process.stdout.write(`${name}: ${shown}\n`);
+        stdout.write(`${name}: ${shown}\n`);
       }
     });
 }

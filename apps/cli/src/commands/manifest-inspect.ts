@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { toJson } from '../format/to-json.js';
 import { Interruption } from '../terminal/interruption.js';
+import { stdout } from '../output/standard-output.js';
 
 /** Says which options `docklet manifest inspect` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -19,7 +20,7 @@ export function define(command: Command, context: Context): void {
       const [first] = found;
       const shown = verbose ? found.map(describe) : first?.document;
       const alone = verbose && found.length === 1 ? (shown as readonly unknown[])[0] : shown;
-      process.stdout.write(`${toJson(alone, 3)}\n`);
+      stdout.write(`${toJson(alone, 3)}\n`);
     });
 }
 

@@ -5,6 +5,7 @@ import { collect } from '../flags/collect.js';
 import { parseInteger } from '../flags/integer.js';
 import { parseLabel } from '../flags/label.js';
 import { UsageError } from '../usage-error.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly subnet?: string;
@@ -41,7 +42,7 @@ export function define(command: Command, context: Context): void {
         ...(gateway === undefined ? {} : { gateway }),
         ...(mtu === undefined ? {} : { mtu }),
       });
-      process.stdout.write(`${id}\n`);
+      stdout.write(`${id}\n`);
     });
 }
 

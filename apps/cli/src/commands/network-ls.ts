@@ -7,6 +7,7 @@ import type { ListFormat } from '../format/render-list.js';
 import { renderList } from '../format/render-list.js';
 import { networkFilters, networkRows } from '../networks/network-rows.js';
 import { escapeFor } from '../output/printable.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly quiet?: boolean;
@@ -44,10 +45,10 @@ export function define(command: Command, context: Context): void {
       const filters = parseFilters(filter, networkFilters);
       const engine = await context.engine();
       const rows = networkRows(engine.networks(), filters, { isWhole: !trunc });
-      process.stdout.write(
+      stdout.write(
         renderList(rows, format, {
           format: wanted ?? (quiet === true ? '{{.ID}}' : undefined),
-          escape: escapeFor(process.stdout),
+          escape: escapeFor(stdout),
         }),
       );
     });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { confirm } from '../output/confirm.js';
+import { stdout } from '../output/standard-output.js';
 
 /** Says which options `docklet network prune` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -24,7 +25,7 @@ export function define(command: Command, context: Context): void {
         removed.push(record.name);
       });
       if (removed.length > 0) {
-        process.stdout.write(`Deleted Networks:\n${removed.join('\n')}\n\n`);
+        stdout.write(`Deleted Networks:\n${removed.join('\n')}\n\n`);
       }
     });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { stdout } from '../output/standard-output.js';
 
 /** Says which options `docklet network rm` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -7,7 +8,7 @@ export function define(command: Command, context: Context): void {
     const engine = await context.engine();
     await context.forEach(names, (name) => {
       engine.removeNetwork(name);
-      process.stdout.write(`${name}\n`);
+      stdout.write(`${name}\n`);
     });
   });
 }

@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { PortNotPublishedError } from '../ps/port-not-published-error.js';
 import { compareBindings, describePlace } from '../ps/describe-ports.js';
 import { UsageError } from '../usage-error.js';
+import { stdout } from '../output/standard-output.js';
 
 /** Says which options `docklet port` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -16,9 +17,7 @@ export function define(command: Command, context: Context): void {
       const { state, status } = engine.container(name);
       const isRunning = status === 'running' || status === 'paused';
       const bindings = isRunning ? (state.ports ?? []).toSorted(compareBindings) : [];
-      process.stdout.write(
-        wanted === undefined ? listAll(bindings) : listOne(name, bindings, wanted),
-      );
+      stdout.write(wanted === undefined ? listAll(bindings) : listOne(name, bindings, wanted));
     });
 }
 

@@ -10,6 +10,7 @@ import { renderList } from '../format/render-list.js';
 import { escapeFor } from '../output/printable.js';
 import { containerFilters, filterContainers } from '../ps/filter-containers.js';
 import { toRow } from '../ps/container-row.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly all?: boolean;
@@ -68,8 +69,8 @@ export function define(command: Command, context: Context): void {
           size: isSized ? engine.containerSize(container.record.id) : undefined,
         }),
       );
-      const escape = escapeFor(process.stdout);
-      process.stdout.write(renderList(rows, listFormat(flags), { format, escape }));
+      const escape = escapeFor(stdout);
+      stdout.write(renderList(rows, listFormat(flags), { format, escape }));
     });
 }
 

@@ -10,6 +10,7 @@ import { describeName } from '../images/describe-name.js';
 import { originText } from '../images/origin-text.js';
 import { Interruption } from '../terminal/interruption.js';
 import { UsageError } from '../usage-error.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly quiet?: boolean;
@@ -50,7 +51,7 @@ async function* namesToPull(
   const { repository, tag, digest } = describeName(name);
   if (allTags !== true) {
     if (tag === undefined && digest === undefined && quiet !== true && progress !== 'json') {
-      process.stdout.write('Using default tag: latest\n');
+      stdout.write('Using default tag: latest\n');
     }
     yield name;
     return;

@@ -11,6 +11,7 @@ import { explain } from '../run/explain.js';
 import { runExitCode } from '../run/exit-code.js';
 import { prepareSource } from '../run/prepare-source.js';
 import { runForeground } from '../run/run-foreground.js';
+import { stdout } from '../output/standard-output.js';
 
 interface RunFlags extends ContainerFlags, AttachFlags {
   readonly detach?: boolean;
@@ -53,7 +54,7 @@ async function run(context: Context, options: ContainerOptions, flags: RunFlags)
   if (flags.detach === true) {
     const source = await prepareSource(engine, options);
     const { id } = await engine.runDetached(options, { onCreated }, source);
-    process.stdout.write(`${id}\n`);
+    stdout.write(`${id}\n`);
     return 0;
   }
   return await runForeground(engine, options, {

@@ -8,6 +8,7 @@ import { renderList } from '../format/render-list.js';
 import { escapeFor } from '../output/printable.js';
 import { Interruption } from '../terminal/interruption.js';
 import { UsageError } from '../usage-error.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly limit: string;
@@ -54,7 +55,7 @@ export function define(command: Command, context: Context): void {
       const found = await engine.images.search(registry, part, { limit: Number(limit), signal });
       const prefix = registry === defaultRegistry ? '' : `${registry}/`;
       const rows = found.filter(fits).map((repository) => toRow(repository, prefix, trunc));
-      process.stdout.write(renderList(rows, list, { format, escape: escapeFor(process.stdout) }));
+      stdout.write(renderList(rows, list, { format, escape: escapeFor(stdout) }));
     });
 }
 

@@ -8,6 +8,7 @@ import { renderList } from '../format/render-list.js';
 import { escapeFor } from '../output/printable.js';
 import type { StatsSample } from '../stats/stats-row.js';
 import { toStatsRow } from '../stats/stats-row.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly all?: boolean;
@@ -109,7 +110,7 @@ function samplesOf(
 
 function show(samples: readonly StatsSample[], { format, trunc, stream }: Flags): void {
   const rows = samples.map((sample) => toStatsRow(sample, !trunc));
-  const escape = escapeFor(process.stdout);
+  const escape = escapeFor(stdout);
   const text = renderList(rows, { headers, table }, { format, escape });
-  process.stdout.write(stream && format === undefined ? `${clearScreen}${text}` : text);
+  stdout.write(stream && format === undefined ? `${clearScreen}${text}` : text);
 }

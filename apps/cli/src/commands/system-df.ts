@@ -4,6 +4,7 @@ import { renderList } from '../format/render-list.js';
 import { escapeFor } from '../output/printable.js';
 import { printDetails } from '../usage/print-details.js';
 import { usageList, usageRows } from '../usage/usage-rows.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly verbose?: boolean;
@@ -24,7 +25,7 @@ export function define(command: Command, context: Context): void {
         return;
       }
       const rows = usageRows(usage, images, containers);
-      const escape = escapeFor(process.stdout);
-      process.stdout.write(renderList(rows, usageList, { format, escape }));
+      const escape = escapeFor(stdout);
+      stdout.write(renderList(rows, usageList, { format, escape }));
     });
 }

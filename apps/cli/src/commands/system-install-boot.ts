@@ -4,6 +4,7 @@ import { DockletError } from '@docklet/container';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { say } from '../output/say.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly unitFolder: string;
@@ -38,7 +39,7 @@ export function define(command: Command, context: Context): void {
     .action(async (flags: Flags) => {
       const unit = renderUnit(await context.helper());
       if (flags.print === true) {
-        process.stdout.write(unit);
+        stdout.write(unit);
         return;
       }
       const file = path.join(flags.unitFolder, unitName);

@@ -5,6 +5,7 @@ import { PsError } from '../top/ps-error.js';
 import { selectProcesses } from '../top/select-processes.js';
 import { alignColumns } from '../output/align-columns.js';
 import { printableCell } from '../output/printable.js';
+import { stdout } from '../output/standard-output.js';
 
 /** Says which options `docklet top` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -19,7 +20,7 @@ export function define(command: Command, context: Context): void {
       const pids = await engine.processes(container);
       const rows = selectProcesses(runPs(options.length === 0 ? ['-ef'] : options), pids);
       const text = rows.map((row) => row.map(printableCell).join('\t')).join('\n');
-      process.stdout.write(`${alignColumns(text)}\n`);
+      stdout.write(`${alignColumns(text)}\n`);
     });
 }
 

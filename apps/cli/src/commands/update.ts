@@ -6,6 +6,7 @@ import { parseInteger } from '../flags/integer.js';
 import { parseRestart } from '../flags/restart.js';
 import { printError } from '../output/print-error.js';
 import { UsageError } from '../usage-error.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly memory?: string;
@@ -34,7 +35,7 @@ export function define(command: Command, context: Context): void {
       for (const name of names) {
         try {
           await engine.update(name, options);
-          process.stdout.write(`${name}\n`);
+          stdout.write(`${name}\n`);
         } catch (error) {
           printError(error, { withCauses: context.isDebugging });
           context.exitCode = 1;

@@ -4,6 +4,7 @@ import type { Context } from '../context.js';
 import { renderOne } from '../format/render-inspected.js';
 import { escapeFor } from '../output/printable.js';
 import { version } from '../version.js';
+import { stdout } from '../output/standard-output.js';
 
 /** Says which options `docklet version` has, and what it does. */
 export function define(command: Command, _context: Context): void {
@@ -20,12 +21,12 @@ export function define(command: Command, _context: Context): void {
       if (format !== undefined) {
         // There is no daemon: both sides of Docker's are this one.
         const both = { Client: side, Server: side };
-        process.stdout.write(renderOne(both, format, escapeFor(process.stdout)));
+        stdout.write(renderOne(both, format, escapeFor(stdout)));
         return;
       }
-      process.stdout.write('Docklet:\n');
+      stdout.write('Docklet:\n');
       for (const [name, value] of Object.entries(side)) {
-        process.stdout.write(` ${`${titles[name] ?? name}:`.padEnd(16)}${value}\n`);
+        stdout.write(` ${`${titles[name] ?? name}:`.padEnd(16)}${value}\n`);
       }
     });
 }

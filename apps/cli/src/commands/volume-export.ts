@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { UsageError } from '../usage-error.js';
+import { stdout } from '../output/standard-output.js';
 
 /** Says which options `docklet volume export` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -10,7 +11,7 @@ export function define(command: Command, context: Context): void {
     .argument('<volume>')
     .option('-o, --output <file>', 'write to a file instead of the standard output')
     .action(async (volume: string, { output }: { readonly output?: string }) => {
-      if (output === undefined && process.stdout.isTTY) {
+      if (output === undefined && stdout.isTTY) {
         throw new UsageError(
           'docklet volume export',
           'an archive is nothing for a terminal',

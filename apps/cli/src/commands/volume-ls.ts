@@ -7,6 +7,7 @@ import { parseFilters } from '../flags/filter.js';
 import { renderList } from '../format/render-list.js';
 import type { Fields } from '../format/values.js';
 import { escapeFor } from '../output/printable.js';
+import { stdout } from '../output/standard-output.js';
 
 interface Flags {
   readonly quiet?: boolean;
@@ -44,8 +45,8 @@ export function define(command: Command, context: Context): void {
         .map(toRow);
       const asked = format ?? (quiet === true ? '{{.Name}}' : undefined);
       const list = { headers, table: '{{.Driver}}\t{{.Name}}' };
-      const escape = escapeFor(process.stdout);
-      process.stdout.write(renderList(rows, list, { format: asked, escape }));
+      const escape = escapeFor(stdout);
+      stdout.write(renderList(rows, list, { format: asked, escape }));
     });
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { printError } from '../output/print-error.js';
+import { stdout } from '../output/standard-output.js';
 
 /** Says which options `docklet wait` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -10,7 +11,7 @@ export function define(command: Command, context: Context): void {
     const codes = await Promise.allSettled(names.map((name) => engine.wait(name)));
     for (const code of codes) {
       if (code.status === 'fulfilled') {
-        process.stdout.write(`${code.value}\n`);
+        stdout.write(`${code.value}\n`);
       } else {
         printError(code.reason, { withCauses: context.isDebugging });
         context.exitCode = 1;

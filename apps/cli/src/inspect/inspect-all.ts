@@ -1,6 +1,7 @@
 import type { Context } from '../context.js';
 import { parseInspectFormat, renderInspected } from '../format/render-inspected.js';
 import { escapeFor } from '../output/printable.js';
+import { stdout } from '../output/standard-output.js';
 
 /**
  * Prints what is known of several things; those that are not there are told, and do not keep the others from being
@@ -17,5 +18,5 @@ export async function inspectAll(
   await context.forEach(names, async (name) => {
     found.push(await inspect(name));
   });
-  process.stdout.write(renderInspected(found, parsed, escapeFor(process.stdout)));
+  stdout.write(renderInspected(found, parsed, escapeFor(stdout)));
 }

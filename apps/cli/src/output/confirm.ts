@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import { DockletError } from '@docklet/container';
 import { tell } from './say.js';
+import { stderr } from './standard-output.js';
 
 /** Somebody was asked, and did not say yes. */
 export class CancelledError extends DockletError {
@@ -20,7 +21,7 @@ export class CancelledError extends DockletError {
  */
 export async function confirm(what: string, warning: string): Promise<void> {
   tell(`WARNING! ${warning}`);
-  process.stderr.write('Are you sure you want to continue? [y/N] ');
+  stderr.write('Are you sure you want to continue? [y/N] ');
   const lines = createInterface({ input: process.stdin });
   const { value } = await lines[Symbol.asyncIterator]().next();
   lines.close();

@@ -1,3 +1,4 @@
+import { stderr } from './standard-output.js';
 /** How often lines are drawn: a person sees no more, and a terminal at the end of a slow line has to keep up. */
 const intervalMs = 80;
 
@@ -15,7 +16,7 @@ const shown = new Set<LiveLines>();
 export function printBeside(line: string): void {
   const [lines] = shown;
   if (lines === undefined) {
-    process.stderr.write(`${line}\n`);
+    stderr.write(`${line}\n`);
   } else {
     lines.printAbove(line);
   }

@@ -1,6 +1,7 @@
 import type { AttachedContainer, Engine, WindowSize } from '@docklet/container';
 import type { AttachFlags } from '../flags/attach-flags.js';
 import { parseDetachKeys } from '../flags/detach-keys.js';
+import { tell } from '../output/say.js';
 import { writeRecords } from '../output/write-records.js';
 import { connectInput } from '../terminal/connect-input.js';
 import { SignalForwarder } from '../terminal/forward-signals.js';
@@ -38,7 +39,7 @@ export async function attach(
   const ended = Promise.all([container.ended, writeRecords(container.output)]);
   const end = await Promise.race([ended, ...(input === undefined ? [] : [input.detached])]);
   if (end === 'detached') {
-    process.stderr.write('read escape sequence\n');
+    tell('read escape sequence');
     return 0;
   }
   return end[0];

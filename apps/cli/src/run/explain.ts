@@ -1,4 +1,5 @@
 import type { ContainerOptions, Engine } from '@docklet/container';
+import { stdout } from '../output/standard-output.js';
 
 /** Prints every step of a container's start, and does none of them. */
 export async function explain(
@@ -8,18 +9,18 @@ export async function explain(
 ): Promise<void> {
   const steps = await engine.explain(options);
   if (format === 'json') {
-    process.stdout.write(`${JSON.stringify(steps, undefined, 2)}\n`);
+    stdout.write(`${JSON.stringify(steps, undefined, 2)}\n`);
     return;
   }
   let section = '';
   for (const step of steps) {
     if (step.section !== section) {
       section = step.section;
-      process.stdout.write(`\n${titles[section] ?? section}\n`);
+      stdout.write(`\n${titles[section] ?? section}\n`);
     }
     const number = String(step.number).padStart(4);
-    process.stdout.write(`${number}  ${step.call}(${step.arguments.join(', ')})\n`);
-    process.stdout.write(`      ${step.why}\n`);
+    stdout.write(`${number}  ${step.call}(${step.arguments.join(', ')})\n`);
+    stdout.write(`      ${step.why}\n`);
   }
 }
 

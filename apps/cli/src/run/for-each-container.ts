@@ -1,5 +1,6 @@
 import type { Context } from '../context.js';
 import { printError } from '../output/print-error.js';
+import { stdout } from '../output/standard-output.js';
 
 /**
  * Does something to each of several containers, to all at the same time, and prints their names as it is done. What
@@ -15,7 +16,7 @@ export async function forEachContainer(
   for (const [index, outcome] of outcomes.entries()) {
     const { error } = await outcome;
     if (error === undefined) {
-      process.stdout.write(`${names[index] ?? ''}\n`);
+      stdout.write(`${names[index] ?? ''}\n`);
     } else {
       printError(error, { withCauses: context.isDebugging });
       context.exitCode = 1;

@@ -1,6 +1,7 @@
 import type { ContainerOptions, Engine } from '@docklet/container';
 import { printable } from '../output/printable.js';
 import type { TransferView, openTransferView } from '../output/transfer-view.js';
+import { stderr } from '../output/standard-output.js';
 
 /** Pulls the image if it is missing, and shows how that goes; without an image to pull nothing of this is loaded. */
 export async function prepareSource(
@@ -26,6 +27,6 @@ export async function prepareSource(
 }
 
 function announce(name: string, open: typeof openTransferView): TransferView {
-  process.stderr.write(`Pulling ${printable(name)}\n`);
+  stderr.write(`Pulling ${printable(name)}\n`);
   return open(process.stderr, 'auto', 'pull');
 }

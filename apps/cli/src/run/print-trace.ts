@@ -1,6 +1,7 @@
 import type { TracedStep } from '@docklet/container';
 import { errnoName, showStep } from '@docklet/container';
 import { printable } from '../output/printable.js';
+import { stderr } from '../output/standard-output.js';
 
 const microsecond = 1000n;
 
@@ -22,8 +23,8 @@ export function printTrace(steps: readonly TracedStep[]): void {
     ];
     return `${columns.join('  ')}\n`;
   });
-  process.stderr.write(`step  began µs  took µs  process   call\n`);
-  process.stderr.write(printable(lines.join('')));
+  stderr.write(`step  began µs  took µs  process   call\n`);
+  stderr.write(printable(lines.join('')));
 }
 
 function showResult(result: bigint): string {

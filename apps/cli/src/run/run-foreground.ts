@@ -1,6 +1,7 @@
 import type { ContainerOptions, Engine, StartOptions, StartedContainer } from '@docklet/container';
 import type { AttachFlags } from '../flags/attach-flags.js';
 import { parseDetachKeys } from '../flags/detach-keys.js';
+import { tell } from '../output/say.js';
 import { connectInput } from '../terminal/connect-input.js';
 import { SignalForwarder } from '../terminal/forward-signals.js';
 import { openTerminal } from '../terminal/open-terminal.js';
@@ -94,7 +95,7 @@ export async function stayAttached(
   const end = await Promise.race([container.finished, input?.detached ?? never()]);
   if (end === 'detached') {
     container.letGo();
-    process.stderr.write('read escape sequence\n');
+    tell('read escape sequence');
     return 0;
   }
   return end.exitCode;

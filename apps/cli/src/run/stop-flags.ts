@@ -3,6 +3,7 @@ import { parseSignal } from '@docklet/container';
 import type { Command } from 'commander';
 import { parseInteger } from '../flags/integer.js';
 import { printable } from '../output/printable.js';
+import { stderr } from '../output/standard-output.js';
 
 /** How containers are stopped. */
 export interface StopFlags {
@@ -30,7 +31,7 @@ export function toStopOptions(flags: StopFlags & { readonly timeout?: string }):
 
 function warn({ name, process: first, signal, timeoutSeconds }: Unresponsive): void {
   const then = timeoutSeconds < 0 ? 'it may go on for ever' : `it is killed in ${timeoutSeconds} s`;
-  process.stderr.write(
+  stderr.write(
     printable(
       `docklet: container ${name} does not react to ${signal}: its first process, ${first}, does not handle it; ${then}\n` +
         `hint: run it with --init, let the command replace the shell (exec), or stop it with -t 0\n`,

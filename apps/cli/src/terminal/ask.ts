@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { getTerminalSettings, setTerminalSettings, withoutEcho } from '@docklet/container';
+import { stderr } from '../output/standard-output.js';
 
 const stdin = 0;
 
@@ -8,7 +9,7 @@ const maxSecretBytes = 64 * 1024;
 
 /** Asks for a line at the terminal. */
 export async function askLine(question: string): Promise<string> {
-  process.stderr.write(question);
+  stderr.write(question);
   const lines = createInterface({ input: process.stdin, terminal: false });
   try {
     const { value } = await lines[Symbol.asyncIterator]().next();
@@ -26,7 +27,7 @@ export async function askSecret(question: string): Promise<string> {
   });
   setTerminalSettings(stdin, withoutEcho(settings));
   const answer = await askLine(question);
-  process.stderr.write('\n');
+  stderr.write('\n');
   return answer;
 }
 

@@ -14,8 +14,8 @@ export interface TakenPorts {
   readonly sockets: readonly Fd[];
 }
 
-/** Every address of a family. */
-const anywhere = { 4: parseAddress('0.0.0.0'), 6: parseAddress('::') };
+/** Every address of a family. (Reading `::` as text would load node:net, with every command.) */
+const anywhere = { 4: { family: 4, value: 0n }, 6: { family: 6, value: 0n } } as const;
 
 /**
  * Takes the ports of this host that a container is to be reached at.

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -8,6 +7,7 @@ import { LayoutFolderError } from '../errors/archive-errors.js';
 import { createFile } from '../store/durable-file.js';
 import { afterCleanup, ifExists, io } from '../store/io.js';
 import { Lease } from '../store/lease.js';
+import { randomName } from '../store/random-name.js';
 import type { StoreContext } from '../store/store-context.js';
 import {
   type SavedFile,
@@ -90,7 +90,7 @@ async function writeFile(
   signal?: AbortSignal,
 ): Promise<void> {
   const file = path.join(folder, name);
-  const temporary = `${file}.${randomBytes(8).toString('hex')}.part`;
+  const temporary = `${file}.${randomName()}.part`;
   try {
     await writeContent(temporary, content, signal);
     await io('rename', file, rename(temporary, file));

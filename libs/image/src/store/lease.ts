@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { appendFile, readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -7,6 +6,7 @@ import { type Digest, isDigest } from '@docklet/oci';
 import { StoreIoError } from '../errors/store-errors.js';
 import { removeFile } from './durable-file.js';
 import { ifExists, io } from './io.js';
+import { randomName } from './random-name.js';
 import { type StoreContext, withStoreLock } from './store-context.js';
 
 /** How the name of a temporary file begins that belongs to no lease, because it only exists under the store's lock. */
@@ -118,8 +118,4 @@ export async function readLeases({ paths, tryLock }: StoreContext): Promise<Live
       .forEach((digest) => digests.add(digest));
   }
   return { digests, owns: (file) => owners.has(path.basename(file).split('.', 1).join()) };
-}
-
-function randomName(): string {
-  return randomBytes(8).toString('hex');
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { rename, stat } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -7,6 +6,7 @@ import type { Digest } from '@docklet/oci';
 import { DiskMeter } from '../usage/disk-meter.js';
 import { ifExists, io } from '../store/io.js';
 import { type LiveLeases, readLeases } from '../store/lease.js';
+import { randomName } from '../store/random-name.js';
 import { type StoreContext, withStoreLock } from '../store/store-context.js';
 import type { ImageUser } from './image-user.js';
 import { type StoreObject, listObjects } from './list-objects.js';
@@ -132,7 +132,7 @@ function inPlace(object: StoreObject): Garbage {
 
 function moveAside({ paths }: StoreContext): (object: StoreObject) => Promise<Garbage> {
   return async (object) => {
-    const file = path.join(paths.temporary, `trash.${randomBytes(8).toString('hex')}`);
+    const file = path.join(paths.temporary, `trash.${randomName()}`);
     await io('rename', object.path, ifExists(rename(object.path, file)));
     return { object, file };
   };

@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Sandbox } from './fixtures/sandbox.js';
+
+let box: Sandbox;
+
+beforeAll(async () => {
+  box = new Sandbox();
+  // The first container of an engine finds more to do: a bridge, a firewall, what is kept for the next ones.
+  await box.shell('true');
+});
+afterAll(() => {
+  box[Symbol.dispose]();
+});
+
+/** Modules of Node that take milliseconds to load; see docs/adr/0003-lazy-start.md. */
+const heavy = [
+  ...['child_process', 'crypto', 'fs/promises', 'http', 'https', 'net', 'readline', 'stream'],
+  ...['timers/promises', 'tls', 'zlib'],
+];
+
+/** The modules of Node that a command line has loaded when it ends. */
+async function modulesOf(args: readonly string[]): Promise<readonly string[]> {
+  const list = path.join(box.folder, 'modules');
+  const hook = path.join(box.folder, 'hook.cjs');
+  const text = 'process.moduleLoadList.join("\\n")';
+  writeFileSync(
+    hook,
+    `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(list)}, ${text}));`,
+  );
+  await box.ok(args, { env: { NODE_OPTIONS: `--require=${hook}` } });
+  const loaded = readFileSync(list, 'utf8').split('\n');
+  return loaded.map((name) => name.replace(/^NativeModule /, ''));
+}
+
+describe('what a command loads', () => {
+  it('is nothing of Node that takes long, to run a container with a network', async () => {
+    const modules = await modulesOf(['run', '--rm', '--rootfs', box.rootfs, 'true']);
+    expect(modules).toContain('fs');
+    expect(heavy.filter((name) => modules.includes(name))).toEqual([]);
+  });
+
+  it('is neither cryptography nor the web, to remove an image', async () => {
+    await box.run(['import', '-', 'light'], { input: Buffer.alloc(1024) });
+    const modules = await modulesOf(['rmi', 'light']);
+    const unneeded = heavy.filter((name) => !['fs/promises', 'readline', 'stream'].includes(name));
+    expect(unneeded.filter((name) => modules.includes(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+import { fstatSync, writeSync } from 'node:fs';
+import { endIfNobodyReads } from '../uncaught.js';
+
+/** The standard output or error, as most commands use it. */
+export interface StandardOutput {
+  readonly isTTY: boolean;
+  /** When this returns the text is written. */
+  write(text: string): void;
+}
+
+/** Node's own stream for this takes 3 ms to open, 7 if it is a pipe: a tenth of the time of a short command. */
+function standardOutput(fd: 1 | 2, stream: () => NodeJS.WriteStream): StandardOutput {
+  return {
+    get isTTY() {
+      return isDevice(fd) && stream().isTTY;
+    },
+    write: (text) => {
+      const unwritten = writeAtOnce(fd, Buffer.from(text));
+      if (unwritten.length > 0) {
+        stream().write(unwritten);
+      }
+    },
+  };
+}
+
+/** The standard output of this process. */
+export const stdout = standardOutput(1, () => process.stdout);
+
+/** The standard error of this process. */
+export const stderr = standardOutput(2, () => process.stderr);
+
+/** Whether it is worth asking if it is a terminal; what is closed is none. */
+function isDevice(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    return false;
+  }
+}
+
+/** @returns what is left, if somebody else has made the file one that does not wait for its readers */
+function writeAtOnce(fd: number, bytes: Buffer): Buffer {
+  let rest = bytes;
+  try {
+    while (rest.length > 0) {
+      rest = rest.subarray(writeSync(fd, rest));
+    }
+  } catch (error) {
+    endIfNobodyReads(error);
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') {
+      throw error;
+    }
+  }
+  return rest;
+}
