@@ -28,6 +28,18 @@ export async function ifExists<T>(work: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** The result of a file operation that does not wait, or `undefined` if there is no such file; see {@link io}. */
+export function ifThere<T>(operation: StoreOperation, path: string, work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (isMissing(error)) {
+      return undefined;
+    }
+    throw isSystemError(error) ? new StoreIoError(operation, path, error) : error;
+  }
+}
+
 /** Whether an error says that there is no such file. */
 export function isMissing(error: unknown): boolean {
   return hasErrno(error, 'ENOENT') || hasErrno(error, 'ENOTDIR');

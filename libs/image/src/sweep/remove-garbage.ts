@@ -1,9 +1,10 @@
-import { type FileHandle, lstat, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { forEachConcurrently } from '../layers/for-each-concurrently.js';
 import { openFile, removeFile } from '../store/durable-file.js';
 import { ifExists, io } from '../store/io.js';
+import { removeTree } from './remove-tree.js';
 
 /**
  * Has another process hold files open until the result is disposed of or this process ends, and a moment longer.
@@ -38,9 +39,7 @@ export async function removeGarbage(
         kept.add(await removeOpened(large.slice(index, index + maxOpen), keepOpen));
       }
     }
-    await forEachConcurrently(files, { maxConcurrent }, async (file) => {
-      await io('remove', file, rm(file, { recursive: true, force: true }));
-    });
+    await forEachConcurrently(files, { maxConcurrent }, removeTree);
   } finally {
     kept.forEach((disposable) => {
       disposable[Symbol.dispose]();

@@ -1,11 +1,14 @@
-import type { Stats } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { type Stats, lstatSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
-import { ifExists, io } from '../store/io.js';
+import { ifThere } from '../store/io.js';
+import { letOthersRun } from '../store/let-others-run.js';
 
 /** `st_blocks` counts in this unit, whatever the file system's own is (stat(2)). */
 const blockBytes = 512;
+
+/** After so many files of a folder others have their turn. */
+const filesAtOnce = 512;
 
 /** Measures what files take on the disk, as du(1) does: in blocks, and a file with several names once. */
 export class DiskMeter {
@@ -27,7 +30,7 @@ export class DiskMeter {
     if (known !== undefined) {
       return known;
     }
-    const status = await io('inspect', file, ifExists(lstat(file)));
+    const status = ifThere('inspect', file, () => lstatSync(file));
     if (status === undefined || this.#isCounted(status)) {
       return 0;
     }
@@ -35,10 +38,14 @@ export class DiskMeter {
     return status.isDirectory() ? own + (await this.#walkInside(file)) : own;
   }
 
+  /** Asks for one file after the other: handing each question to a thread takes ten times as long. */
   async #walkInside(folder: string): Promise<number> {
-    const names = (await io('list', folder, ifExists(readdir(folder)))) ?? [];
+    const names = ifThere('list', folder, () => readdirSync(folder)) ?? [];
     let sum = 0;
-    for (const name of names) {
+    for (const [index, name] of names.entries()) {
+      if (index % filesAtOnce === 0) {
+        await letOthersRun();
+      }
       sum += await this.#walk(path.join(folder, name));
     }
     return sum;
