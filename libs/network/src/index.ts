@@ -47,11 +47,25 @@ export type { InterfaceAddress, Subnet } from './ip/subnet.js';
 export { AddressPool } from './ipam/address-pool.js';
 export type { AddressLease, AddressPoolOptions } from './ipam/address-pool.js';
 export { gatewayOf } from './ipam/address-range.js';
-export { AddressesExhaustedError, LeaseFolderError, SubnetTooSmallError } from './ipam/errors.js';
+export {
+  AddressesExhaustedError,
+  AddressInUseError,
+  AddressOutsideError,
+  LeaseFolderError,
+  SubnetTooSmallError,
+} from './ipam/errors.js';
 export { hasIpv6 } from './ipv6.js';
 export { AttributeTooLongError, NetlinkError, NetlinkFormatError } from './netlink/errors.js';
 export type { NetlinkMessage, NetlinkRequest } from './netlink/message.js';
 export { NetlinkSocket } from './netlink/netlink-socket.js';
+export {
+  connectNamespace,
+  disconnectNamespace,
+  interfaceNames,
+  routeByDefault,
+} from './namespace/connect-namespace.js';
+export type { NamespaceConnection } from './namespace/connect-namespace.js';
+export { openNetworkNamespace } from './namespace/open-namespace.js';
 export { addAddress, decodeAddress, deleteAddress, listAddresses } from './rtnetlink/address.js';
 export type { AssignedAddress } from './rtnetlink/address.js';
 export { createLink } from './rtnetlink/create-link.js';
@@ -67,15 +81,18 @@ export { decodeLink } from './rtnetlink/link.js';
 export type { Link } from './rtnetlink/link.js';
 export { changeLink, deleteLink, getLink, listLinks } from './rtnetlink/link-requests.js';
 export type { LinkChanges, LinkSettings, LinkTarget } from './rtnetlink/link-requests.js';
-export { addRoute, decodeRoute, everywhere, listRoutes } from './rtnetlink/route.js';
+export { addRoute, decodeRoute, everywhere, listRoutes, replaceRoute } from './rtnetlink/route.js';
 export type { Route } from './rtnetlink/route.js';
 export { disableIpv6Steps } from './steps/disable-ipv6-steps.js';
 export type { DisableIpv6Options } from './steps/disable-ipv6-steps.js';
+export type { ContainerInterface } from './steps/container-interface.js';
+export { hostInterfaceName } from './steps/container-link.js';
+export type { ContainerLink } from './steps/container-link.js';
 export { interfaceSteps } from './steps/interface-steps.js';
-export type { ContainerInterface, InterfaceOptions } from './steps/interface-steps.js';
+export type { InterfaceOptions } from './steps/interface-steps.js';
+export { linkSteps } from './steps/link-steps.js';
+export type { LinkOptions, LinkSteps } from './steps/link-steps.js';
 export { readNetworkFailure } from './steps/read-failure.js';
-export { hostInterfaceName, vethSteps } from './steps/veth-steps.js';
-export type { VethOptions, VethSteps } from './steps/veth-steps.js';
 export { PortInUseError, PortNotAvailableError, PortsExhaustedError } from './ports/errors.js';
 export { findHolder } from './ports/find-holder.js';
 export type { PortHolder } from './ports/find-holder.js';

@@ -9,6 +9,8 @@ export const NLM_F_ACK = 4;
 export const NLM_F_DUMP_INTR = 0x10;
 /** Of a request that reads: everything there is. */
 export const NLM_F_DUMP = 0x300;
+/** Of a request that creates: in the place of the one that is there. */
+export const NLM_F_REPLACE = 0x100;
 /** Of a request that creates: only when there is none. */
 export const NLM_F_EXCL = 0x200;
 export const NLM_F_CREATE = 0x400;

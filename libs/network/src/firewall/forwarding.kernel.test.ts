@@ -4,7 +4,6 @@ import { ensureBridge } from '../bridge/ensure-bridge.js';
 import { parseAddress } from '../ip/ip-address.js';
 import { macAddressOf } from '../ip/mac-address.js';
 import { parseCidr, parseSubnet } from '../ip/subnet.js';
-import { hasIpv6 } from '../ipv6.js';
 import { createNamespace, inNamespace, shellIn, until } from '../namespace.fixture.js';
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
 import { createLink } from '../rtnetlink/create-link.js';
@@ -40,14 +39,11 @@ beforeAll(async () => {
     const address = parseCidr(`10.99.0.${number}/24`);
     const macAddress = macAddressOf(address.address);
     return {
-      veth: {
-        hostName: `dk${number}`,
-        bridge,
-        container: { name: 'eth0', macAddress },
-        hasIpv6: hasIpv6(),
-      },
+      links: [{ hostName: `dk${number}`, bridge, container: { name: 'eth0', macAddress } }],
       inside: {
-        interfaces: [{ name: 'eth0', address, gateway: parseAddress('10.99.0.1') }],
+        interfaces: [
+          { name: 'eth0', addresses: [address], gateways: [parseAddress('10.99.0.1')] },
+        ],
       },
       script,
     };

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { formatAddress } from '../ip/ip-address.js';
+import { formatAddress, parseAddress } from '../ip/ip-address.js';
 import { parseSubnet } from '../ip/subnet.js';
 import type { AddressLease } from './address-pool.js';
 import { AddressPool } from './address-pool.js';
@@ -34,6 +34,54 @@ function start(pool: AddressPool, id: string): AddressLease {
 
 const shown = ({ address, containerId }: AddressLease): string =>
   `${formatAddress(address)} ${containerId}`;
+
+describe('lease of an address that was asked for', () => {
+  const lease = (pool: AddressPool, id: string, address: string): string => {
+    alive.add(id);
+    return shown(pool.lease(id, parseAddress(address)));
+  };
+
+  it('gives it, also outside of the range that others get theirs from', () => {
+    const subnet = parseSubnet('10.0.0.0/24');
+    const pool = new AddressPool({
+      folder,
+      subnet,
+      range: parseSubnet('10.0.0.128/30'),
+      gateway: gatewayOf(subnet),
+      isAlive: (id) => alive.has(id),
+    });
+    expect(lease(pool, 'a', '10.0.0.9')).toBe('10.0.0.9 a');
+    expect(['b', 'c', 'd', 'e'].map((id) => shown(start(pool, id)))).toEqual([
+      ...['10.0.0.128 b', '10.0.0.129 c', '10.0.0.130 d', '10.0.0.131 e'],
+    ]);
+    expect(() => start(pool, 'f')).toThrow(
+      expect.objectContaining({ code: 'DOCKLET_NETWORK_ADDRESSES_EXHAUSTED' }),
+    );
+  });
+
+  it('says whose it is already, until that one is gone', () => {
+    const pool = createPool();
+    lease(pool, 'a', '10.0.0.3');
+    expect(() => lease(pool, 'b', '10.0.0.3')).toThrow(
+      expect.objectContaining({
+        code: 'DOCKLET_NETWORK_ADDRESS_IN_USE',
+        details: { address: '10.0.0.3', containerId: 'a' },
+      }),
+    );
+    alive.delete('a');
+    expect(lease(pool, 'b', '10.0.0.3')).toBe('10.0.0.3 b');
+  });
+
+  it.each([
+    ['10.0.0.1', 'DOCKLET_NETWORK_ADDRESS_IN_USE'],
+    ['10.0.0.0', 'DOCKLET_NETWORK_ADDRESS_OUTSIDE'],
+    ['10.0.0.7', 'DOCKLET_NETWORK_ADDRESS_OUTSIDE'],
+    ['10.0.1.2', 'DOCKLET_NETWORK_ADDRESS_OUTSIDE'],
+    ['fd00::2', 'DOCKLET_NETWORK_ADDRESS_OUTSIDE'],
+  ])('refuses %s', (address, code) => {
+    expect(() => lease(createPool(), 'a', address)).toThrow(expect.objectContaining({ code }));
+  });
+});
 
 describe('AddressPool', () => {
   it('gives every container its own address, and never the gateway’s', () => {

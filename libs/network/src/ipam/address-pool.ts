@@ -17,8 +17,13 @@ import type { IpAddress } from '../ip/ip-address.js';
 import { formatAddress, tryParseAddress } from '../ip/ip-address.js';
 import type { Subnet } from '../ip/subnet.js';
 import { formatSubnet } from '../ip/subnet.js';
-import { addressesAfter } from './address-range.js';
-import { AddressesExhaustedError, LeaseFolderError } from './errors.js';
+import { addressesIn, isUsable } from './address-range.js';
+import {
+  AddressesExhaustedError,
+  AddressInUseError,
+  AddressOutsideError,
+  LeaseFolderError,
+} from './errors.js';
 
 /** Eight groups of four digits, and the colons between them. */
 const longestAddress = 39;
@@ -35,6 +40,8 @@ export interface AddressPoolOptions {
    * given back. It is asked while the pool is locked.
    */
   readonly isAlive: (containerId: string) => boolean;
+  /** The part of the subnet that addresses are given from which nobody has asked for. Default: all of it. */
+  readonly range?: Subnet | undefined;
 }
 
 /** An address that belongs to a container. */
@@ -53,12 +60,14 @@ export interface AddressLease {
 export class AddressPool {
   readonly #folder: string;
   readonly #subnet: Subnet;
+  readonly #range: Subnet;
   readonly #gateway: string;
   readonly #isAlive: (containerId: string) => boolean;
 
-  constructor({ folder, subnet, gateway, isAlive }: AddressPoolOptions) {
+  constructor({ folder, subnet, gateway, isAlive, range = subnet }: AddressPoolOptions) {
     this.#folder = folder;
     this.#subnet = subnet;
+    this.#range = range;
     this.#gateway = formatAddress(gateway);
     this.#isAlive = isAlive;
   }
@@ -66,11 +75,17 @@ export class AddressPool {
   /**
    * Gives a container an address. Those of containers that are gone are given out again.
    *
+   * @param wanted the address that it is to have; by default one that is free
    * @throws {@link AddressesExhaustedError} (`DOCKLET_NETWORK_ADDRESSES_EXHAUSTED`)
+   * @throws {@link AddressInUseError} (`DOCKLET_NETWORK_ADDRESS_IN_USE`)
+   * @throws {@link AddressOutsideError} (`DOCKLET_NETWORK_ADDRESS_OUTSIDE`)
    */
-  lease(containerId: string): AddressLease {
+  lease(containerId: string, wanted?: IpAddress): AddressLease {
     return this.#locked(() => {
-      for (const address of addressesAfter(this.#subnet, this.#readLast())) {
+      if (wanted !== undefined) {
+        return this.#leaseWanted(containerId, wanted);
+      }
+      for (const address of addressesIn(this.#subnet, this.#range, this.#readLast())) {
         const name = formatAddress(address);
         if (name !== this.#gateway && this.#isFree(name)) {
           symlinkSync(containerId, path.join(this.#folder, name));
@@ -78,7 +93,7 @@ export class AddressPool {
           return { address, containerId };
         }
       }
-      throw new AddressesExhaustedError(formatSubnet(this.#subnet), containerId);
+      throw new AddressesExhaustedError(formatSubnet(this.#range), containerId);
     });
   }
 
@@ -112,6 +127,18 @@ export class AddressPool {
     return this.#locked(() =>
       this.#list().filter(({ address }) => this.#isFree(formatAddress(address))),
     );
+  }
+
+  #leaseWanted(containerId: string, address: IpAddress): AddressLease {
+    const name = formatAddress(address);
+    if (!isUsable(this.#subnet, address)) {
+      throw new AddressOutsideError(name, formatSubnet(this.#subnet));
+    }
+    if (name === this.#gateway || !this.#isFree(name)) {
+      throw new AddressInUseError(name, this.#holderOf(name));
+    }
+    symlinkSync(containerId, path.join(this.#folder, name));
+    return { address, containerId };
   }
 
   #list(): AddressLease[] {

@@ -39,6 +39,34 @@ export function* addressesAfter(
   }
 }
 
+/** The same for a part of a subnet: its first and last address can be had, if they are not the subnet's. */
+export function* addressesIn(
+  subnet: Subnet,
+  range: Subnet,
+  last: IpAddress | undefined,
+): Generator<IpAddress, void> {
+  if (range.prefixLength === subnet.prefixLength) {
+    yield* addressesAfter(subnet, last);
+    return;
+  }
+  const size = subnetSize(range);
+  const count = size < maxAddresses ? size : maxAddresses;
+  const start =
+    last !== undefined && contains(range, last) ? last.value - range.base.value + 1n : 0n;
+  for (let step = 0n; step < count; step++) {
+    const address = addressAt(range, (start + step) % count);
+    if (isUsable(subnet, address)) {
+      yield address;
+    }
+  }
+}
+
+/** Whether a machine can have an address of a subnet. */
+export function isUsable(subnet: Subnet, address: IpAddress): boolean {
+  const index = address.value - subnet.base.value;
+  return contains(subnet, address) && index >= firstIndex && index < subnetSize(subnet) - 1n;
+}
+
 /** Without the network, and the last address, which in IPv4 means all of them (RFC 919). */
 function addressCount(subnet: Subnet): bigint {
   const count = subnetSize(subnet) - firstIndex - 1n;

@@ -12,6 +12,34 @@ export class AddressesExhaustedError extends DockletError {
   }
 }
 
+/** A container is to have an address that another one has. Code `DOCKLET_NETWORK_ADDRESS_IN_USE`. */
+export class AddressInUseError extends DockletError {
+  /** Which container has it; undefined when it is the host's own. */
+  readonly containerId: string | undefined;
+
+  constructor(address: string, containerId: string | undefined, name = containerId) {
+    const holder = name === undefined ? 'it is the gateway' : `container ${name} has it`;
+    super({
+      code: 'DOCKLET_NETWORK_ADDRESS_IN_USE',
+      message: `cannot use address ${address}: ${holder}`,
+      hint: 'choose another one, or leave it to docklet',
+      details: { address, containerId },
+    });
+    this.containerId = containerId;
+  }
+}
+
+/** A container is to have an address that is not one of the network's. Code `DOCKLET_NETWORK_ADDRESS_OUTSIDE`. */
+export class AddressOutsideError extends DockletError {
+  constructor(address: string, subnet: string) {
+    super({
+      code: 'DOCKLET_NETWORK_ADDRESS_OUTSIDE',
+      message: `cannot use address ${address}: it is not one that a container of ${subnet} can have`,
+      details: { address, subnet },
+    });
+  }
+}
+
 /** A subnet without room for a gateway and a container. Code `DOCKLET_NETWORK_SUBNET_TOO_SMALL`. */
 export class SubnetTooSmallError extends DockletError {
   constructor(subnet: string) {

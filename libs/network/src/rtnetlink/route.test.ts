@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseAddress } from '../ip/ip-address.js';
 import { formatSubnet, parseSubnet } from '../ip/subnet.js';
 import { decodeMessages, encodeRequest } from '../netlink/message.js';
-import { addRoute, decodeRoute, everywhere } from './route.js';
+import { addRoute, decodeRoute, everywhere, replaceRoute } from './route.js';
 
 describe('addRoute', () => {
   it('has the bytes that iproute2 sends for a default route', () => {
@@ -20,6 +20,17 @@ describe('addRoute', () => {
       '02100000fe03fd0100000000' + '080001000a010000' + '0800040003000000',
     );
     expect(operation).toBe('add a route to 10.1.0.0/16');
+  });
+});
+
+describe('replaceRoute', () => {
+  it('differs from a new one by its flags only', () => {
+    const route = { destination: everywhere(4), gateway: parseAddress('10.99.0.9') };
+    const { body, flags, operation } = replaceRoute(route);
+    expect(body).toEqual(addRoute(route).body);
+    // NLM_F_CREATE and NLM_F_REPLACE.
+    expect(flags).toBe(0x500);
+    expect(operation).toBe('replace the default route via 10.99.0.9');
   });
 });
 

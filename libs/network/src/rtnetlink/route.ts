@@ -11,7 +11,7 @@ import {
   RTN_UNICAST,
   RTPROT_BOOT,
 } from '../constants/address.js';
-import { NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL } from '../constants/netlink.js';
+import { NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REPLACE } from '../constants/netlink.js';
 import type { IpAddress } from '../ip/ip-address.js';
 import { addressFromBytes, addressToBytes, formatAddress } from '../ip/ip-address.js';
 import type { Subnet } from '../ip/subnet.js';
@@ -42,7 +42,20 @@ export function everywhere(family: 4 | 6): Subnet {
 }
 
 /** Adds a route to the main table. */
-export function addRoute({ destination, gateway, index }: Route): NetlinkRequest {
+export function addRoute(route: Route): NetlinkRequest {
+  return newRoute('add', route, NLM_F_CREATE | NLM_F_EXCL);
+}
+
+/** Puts a route in the place of the one with the same destination, if there is one. */
+export function replaceRoute(route: Route): NetlinkRequest {
+  return newRoute('replace', route, NLM_F_CREATE | NLM_F_REPLACE);
+}
+
+function newRoute(
+  verb: 'add' | 'replace',
+  { destination, gateway, index }: Route,
+  flags: number,
+): NetlinkRequest {
   const { base, prefixLength } = destination;
   const header = encodeRouteInfo(base.family, prefixLength);
   header.writeUInt8(RT_TABLE_MAIN, 4);
@@ -50,9 +63,9 @@ export function addRoute({ destination, gateway, index }: Route): NetlinkRequest
   header.writeUInt8(gateway === undefined ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE, 6);
   header.writeUInt8(RTN_UNICAST, 7);
   return {
-    operation: describe(destination, gateway),
+    operation: `${verb} ${describe(destination, gateway)}`,
     type: RTM_NEWROUTE,
-    flags: NLM_F_CREATE | NLM_F_EXCL,
+    flags,
     body: Buffer.concat([
       header,
       ...(prefixLength === 0 ? [] : [attribute(RTA_DST, addressToBytes(base))]),
@@ -117,5 +130,5 @@ function encodeRouteInfo(family: 4 | 6, prefixLength: number): Buffer {
 function describe(destination: Subnet, gateway: IpAddress | undefined): string {
   const target = destination.prefixLength === 0 ? 'the default route' : 'a route';
   const to = destination.prefixLength === 0 ? '' : ` to ${formatSubnet(destination)}`;
-  return `add ${target}${to}${gateway === undefined ? '' : ` via ${formatAddress(gateway)}`}`;
+  return `${target}${to}${gateway === undefined ? '' : ` via ${formatAddress(gateway)}`}`;
 }

@@ -1,12 +1,20 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Fd } from '@docklet/syscall';
+import { openPidfd } from '@docklet/syscall';
 import type { Bridge } from '../bridge/ensure-bridge.js';
 import { ensureBridge } from '../bridge/ensure-bridge.js';
 import { parseAddress } from '../ip/ip-address.js';
 import { macAddressOf } from '../ip/mac-address.js';
 import { parseCidr } from '../ip/subnet.js';
-import { hasIpv6 } from '../ipv6.js';
 import { createNamespace, inNamespace, shellIn, until } from '../namespace.fixture.js';
+import {
+  connectNamespace,
+  disconnectNamespace,
+  interfaceNames,
+  routeByDefault,
+} from '../namespace/connect-namespace.js';
+import { openNetworkNamespace } from '../namespace/open-namespace.js';
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
 import type { ContainerOptions, TestContainer } from './container.fixture.js';
 import { runContainer, startContainer } from './container.fixture.js';
@@ -14,13 +22,11 @@ import { readNetworkFailure } from './read-failure.js';
 
 let host: Fd;
 let bridge: Bridge;
-let isIpv6There: boolean;
 
 const gateway = parseAddress('10.99.0.1');
 
 beforeAll(async () => {
   host = await createNamespace();
-  isIpv6There = hasIpv6();
   bridge = inNamespace(host, () => {
     using socket = NetlinkSocket.open();
     const address = { address: gateway, prefixLength: 24 };
@@ -38,15 +44,20 @@ function containerOf(
 ): ContainerOptions {
   const address = parseCidr(`10.99.0.${number}/24`);
   return {
-    veth: {
-      hostName: `dk${number}`,
-      bridge,
-      container: { name: 'eth0', macAddress: macAddressOf(address.address) },
-      hasIpv6: isIpv6There,
-    },
+    links: [
+      {
+        hostName: `dk${number}`,
+        bridge,
+        container: { name: 'eth0', macAddress: macAddressOf(address.address) },
+      },
+    ],
     inside: {
       interfaces: [
-        { name: 'eth0', address, gateway: parseAddress(changes.gateway ?? '10.99.0.1') },
+        {
+          name: 'eth0',
+          addresses: [address],
+          gateways: [parseAddress(changes.gateway ?? '10.99.0.1')],
+        },
       ],
     },
     script,
@@ -73,6 +84,13 @@ async function stop({ running, finish }: TestContainer): Promise<void> {
   running.kill('SIGKILL');
   await finish();
   running[Symbol.dispose]();
+}
+
+/** The container's first process, once its monitor has cloned it. */
+async function childOf(pid: number): Promise<number> {
+  const read = (): string => readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+  await until('the container is there', () => read() !== '');
+  return Number(read());
 }
 
 async function failureOf(options: ContainerOptions): Promise<unknown> {
@@ -165,6 +183,71 @@ describe('a container in a bridge network', () => {
   });
 });
 
+describe('a container in two networks', () => {
+  it('has an interface in each, in their order', async () => {
+    const first = containerOf(15, 'ip -o -4 -br address; ip route show default');
+    const second = containerOf(16, '');
+    const options: ContainerOptions = {
+      ...first,
+      links: [
+        first.links![0]!,
+        {
+          ...second.links![0]!,
+          container: { ...second.links![0]!.container, name: 'eth1' },
+        },
+      ],
+      inside: {
+        interfaces: [
+          { ...first.inside.interfaces[0]!, gateways: [] },
+          { ...second.inside.interfaces[0]!, name: 'eth1' },
+        ],
+      },
+    };
+    const output = await run(options);
+    expect(output).toMatch(/^eth0\S* .*10\.99\.0\.15\/24 \neth1\S* .*10\.99\.0\.16\/24/m);
+    expect(output).toContain('default via 10.99.0.1');
+  });
+});
+
+describe('connectNamespace', () => {
+  it('connects a container that runs, and takes the connection away', async () => {
+    const container = start({ inside: { interfaces: [] }, script: 'echo up; exec sleep 1000' });
+    const { running } = container;
+    const init = await childOf(running.pid);
+    using pidfd = openPidfd(init);
+    using namespace = openNetworkNamespace(pidfd);
+    await until('its loopback is up', () => shellIn(namespace, 'ip link show lo').includes(',UP'));
+    const { links, inside } = containerOf(17, '');
+    const connect = (): void =>
+      inNamespace(host, () => {
+        connectNamespace(namespace, {
+          link: links![0]!,
+          inside: { ...inside.interfaces[0]!, gateways: [] },
+        });
+        routeByDefault(namespace, [gateway]);
+      });
+    connect();
+    expect(interfaceNames(namespace)).toContain('eth0');
+    expect(shellIn(namespace, 'busybox ping -c 1 -W 2 10.99.0.1')).toContain('1 packets received');
+    expect(shellIn(namespace, 'ip route show default')).toBe('default via 10.99.0.1 dev eth0 \n');
+    inNamespace(host, () => disconnectNamespace('dk17'));
+    expect(interfaceNames(namespace)).not.toContain('eth0');
+    inNamespace(host, () => disconnectNamespace('dk17'));
+    await stop(container);
+  });
+
+  it('leaves nothing when it fails inside', () => {
+    const { links, inside } = containerOf(18, '');
+    const bad = { ...inside.interfaces[0]!, gateways: [parseAddress('192.0.2.1')] };
+    expect(() =>
+      inNamespace(host, () => {
+        connectNamespace(host, { link: links![0]!, inside: bad });
+      }),
+    ).toThrow(expect.objectContaining({ code: 'DOCKLET_NETWORK_REQUEST_FAILED' }));
+    expect(hostLinks()).not.toMatch(/dk18|eth0/);
+  });
+});
+
 describe('a container without a network', () => {
   it('has the loopback only, and it is up', async () => {
     const script = 'ip -o -br link; ip route; busybox ping -c 1 -W 2 127.0.0.1';
@@ -195,8 +278,8 @@ describe('a step that fails', () => {
 
   it('is named when the bridge is gone', async () => {
     const options = containerOf(10, 'true');
-    const veth = { ...options.veth!, bridge: { index: 4711, mtu: 1400 } };
-    expect(await failureOf({ ...options, veth })).toEqual({
+    const links = options.links!.map((link) => ({ ...link, bridge: { index: 4711, mtu: 1400 } }));
+    expect(await failureOf({ ...options, links })).toEqual({
       section: 'monitor',
       message: 'cannot create the veth pair dk10 and eth0: EINVAL',
     });

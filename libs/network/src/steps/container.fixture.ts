@@ -18,18 +18,18 @@ import {
   words,
 } from '@docklet/syscall';
 import { hasIpv6 } from '../ipv6.js';
+import type { ContainerLink } from './container-link.js';
 import { disableIpv6Steps } from './disable-ipv6-steps.js';
 import type { InterfaceOptions } from './interface-steps.js';
 import { interfaceSteps } from './interface-steps.js';
-import type { VethOptions } from './veth-steps.js';
-import { vethSteps } from './veth-steps.js';
+import { linkSteps } from './link-steps.js';
 
 const SIGCHLD = 17;
 const SIGKILL = 9;
 
 export interface ContainerOptions {
   /** None: a network namespace with the loopback only. */
-  readonly veth?: VethOptions;
+  readonly links?: readonly ContainerLink[];
   readonly inside: InterfaceOptions;
   /** What runs in it, for a shell. */
   readonly script: string;
@@ -81,8 +81,8 @@ export async function runContainer(options: ContainerOptions): Promise<string> {
 }
 
 export function containerProgram(options: ContainerOptions): Program {
-  const { veth } = options;
-  const pair = veth === undefined ? undefined : vethSteps(veth);
+  const { links } = options;
+  const pair = links === undefined ? undefined : linkSteps({ links, hasIpv6: hasIpv6() });
   const nowhere = new Cell('pid', 8);
   return {
     inherits: ['ready-reader', 'ready-writer'],
@@ -93,7 +93,7 @@ export function containerProgram(options: ContainerOptions): Program {
   };
 }
 
-function monitorSteps(veth: readonly Step[], pidSlot: ReturnType<Cell['at']>): Step[] {
+function monitorSteps(link: readonly Step[], pidSlot: ReturnType<Cell['at']>): Step[] {
   const info = new Cell('info', siginfoBytes);
   const flags = CLONE_NEWNET | CLONE_PARENT_SETTID;
   const argumentsCell = new Cell('clone', words(flags, 0, 0, pidSlot, SIGCHLD, 0, 0, 0, 0, 0, 0));
@@ -104,7 +104,7 @@ function monitorSteps(veth: readonly Step[], pidSlot: ReturnType<Cell['at']>): S
       why: 'the container',
       onZero: 'init',
     },
-    ...veth,
+    ...link,
     { call: 'write', args: [inherited('ready-writer'), '1', 1], why: 'the interface is there' },
     { call: 'waitid', args: [P_ALL, 0, info, WEXITED, null], why: 'until it ends' },
     { call: 'exit_group', args: [info.load(24)], why: 'with its exit code' },

@@ -1,12 +1,9 @@
 import type { CellAddress, Step, Value } from '@docklet/syscall';
 import { Cell } from '@docklet/syscall';
 import { SIOCGIFINDEX } from '../constants/link.js';
-import type { IpAddress } from '../ip/ip-address.js';
-import type { InterfaceAddress } from '../ip/subnet.js';
-import type { NetlinkRequest } from '../netlink/message.js';
-import { addAddress } from '../rtnetlink/address.js';
 import { changeLink } from '../rtnetlink/link-requests.js';
-import { addRoute, everywhere } from '../rtnetlink/route.js';
+import type { ContainerInterface } from './container-interface.js';
+import { containerInterfaceRequests } from './container-interface.js';
 import { createExchange } from './exchange.js';
 
 /** The loopback is the first interface of every namespace. */
@@ -18,14 +15,6 @@ const addressIndexOffset = 4;
 /** struct ifreq: the name of an interface, then what is asked about it; netdevice(7). */
 const interfaceRequest = { sizeBytes: 40, valueOffset: 16 } as const;
 
-/** An interface of a container, from the inside. */
-export interface ContainerInterface {
-  readonly name: string;
-  readonly address: InterfaceAddress;
-  /** Where everything goes that is not in the subnet. Undefined: nowhere. */
-  readonly gateway?: IpAddress | undefined;
-}
-
 /** What a container's network namespace has in it. */
 export interface InterfaceOptions {
   /** Beside the loopback. They must be there already. */
@@ -34,29 +23,19 @@ export interface InterfaceOptions {
 
 /** Sets up a network namespace from the inside: for the first process in it. */
 export function interfaceSteps({ interfaces }: InterfaceOptions): readonly Step[] {
-  const groups = interfaces.map(requestsFor);
+  const groups = interfaces.map((one) => containerInterfaceRequests(one));
   const { socket, open, send, placeIn } = createExchange('network-inside', [
     changeLink(loopback, { isUp: true }),
     ...groups.flat(),
   ]);
-  const addressRequest = (group: number): number => 1 + groups.slice(0, group).flat().length;
   return [
     ...open,
-    ...interfaces.flatMap(({ name }, group) =>
-      lookUpIndex(name, socket, placeIn(addressRequest(group), addressIndexOffset)),
-    ),
+    ...interfaces.flatMap(({ name, addresses }, group) => {
+      const first = 1 + groups.slice(0, group).flat().length;
+      const places = addresses.map((_, index) => placeIn(first + index, addressIndexOffset));
+      return lookUpIndex(name, socket, places);
+    }),
     ...send,
-  ];
-}
-
-/** The request with the address comes first; see {@link lookUpIndex}. */
-function requestsFor({ name, address, gateway }: ContainerInterface): NetlinkRequest[] {
-  return [
-    addAddress({ index: 0, name }, address),
-    changeLink({ name }, { isUp: true }),
-    ...(gateway === undefined
-      ? []
-      : [addRoute({ destination: everywhere(address.address.family), gateway })]),
   ];
 }
 
@@ -65,7 +44,7 @@ function requestsFor({ name, address, gateway }: ContainerInterface): NetlinkReq
  * kernel takes one for the far side of a veth pair only together with one for the near side; and it is not always the
  * next one, 2, because some kernels put interfaces of their own into every namespace (`tunl0`, `sit0`).
  */
-function lookUpIndex(name: string, socket: Value, place: CellAddress): Step[] {
+function lookUpIndex(name: string, socket: Value, places: readonly CellAddress[]): Step[] {
   const initial = Buffer.alloc(interfaceRequest.sizeBytes);
   initial.write(name);
   const request = new Cell(`network-inside-${name}`, initial);
@@ -75,11 +54,11 @@ function lookUpIndex(name: string, socket: Value, place: CellAddress): Step[] {
       args: [socket, SIOCGIFINDEX, request],
       why: `the number of interface ${name}`,
     },
-    {
+    ...places.map((place): Step => ({
       call: 'subtract',
       args: [request.load(interfaceRequest.valueOffset), 0],
       why: 'puts it into the request',
       store: place,
-    },
+    })),
   ];
 }

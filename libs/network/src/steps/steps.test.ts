@@ -6,21 +6,29 @@ import { macAddressOf } from '../ip/mac-address.js';
 import { parseCidr } from '../ip/subnet.js';
 import { encodeRequest } from '../netlink/message.js';
 import { createLink } from '../rtnetlink/create-link.js';
+import { hostInterfaceName } from './container-link.js';
 import { disableIpv6Steps } from './disable-ipv6-steps.js';
 import { interfaceSteps } from './interface-steps.js';
+import { linkSteps } from './link-steps.js';
 import { readNetworkFailure } from './read-failure.js';
-import { hostInterfaceName, vethSteps } from './veth-steps.js';
 
 const address = parseCidr('172.30.0.5/16');
 const gateway = parseAddress('172.30.0.1');
 
-const pair = vethSteps({
+const link = {
   hostName: 'dk0123456789a',
   bridge: { index: 7, mtu: 1400 },
   container: { name: 'eth0', macAddress: macAddressOf(address.address) },
-  hasIpv6: true,
+};
+const otherLink = {
+  ...link,
+  hostName: 'dk0123456789a1',
+  container: { ...link.container, name: 'eth1' },
+};
+const pair = linkSteps({ links: [link], hasIpv6: true });
+const inside = interfaceSteps({
+  interfaces: [{ name: 'eth0', addresses: [address], gateways: [gateway] }],
 });
-const inside = interfaceSteps({ interfaces: [{ name: 'eth0', address, gateway }] });
 const withoutIpv6 = disableIpv6Steps({ hasIpv6: true });
 
 function programOf(...steps: Step[]): Program {
@@ -35,20 +43,20 @@ function explain(steps: readonly Step[]): string[] {
   );
 }
 
-describe('vethSteps', () => {
+describe('linkSteps', () => {
   it('creates the pair in the bridge, and checks each answer', () => {
     const operation = 'create the veth pair dk0123456789a and eth0';
     expect(explain(pair.steps).slice(3, 8)).toEqual([
-      `sendto(<network-veth-socket>, &network-veth-requests, 244, 0, NULL, 0) ${operation}; configure interface dk0123456789a`,
-      `recvfrom(<network-veth-socket>, &network-veth-reply, 256, 0, NULL, NULL) what became of: ${operation}`,
-      `and(network-veth-reply[16], 4294967295) ${operation}`,
-      'recvfrom(<network-veth-socket>, &network-veth-reply, 256, 0, NULL, NULL) what became of: configure interface dk0123456789a',
-      'and(network-veth-reply[16], 4294967295) configure interface dk0123456789a',
+      `sendto(<network-link-socket>, &network-link-requests, 244, 0, NULL, 0) ${operation}; configure interface dk0123456789a`,
+      `recvfrom(<network-link-socket>, &network-link-reply, 256, 0, NULL, NULL) what became of: ${operation}`,
+      `and(network-link-reply[16], 4294967295) ${operation}`,
+      'recvfrom(<network-link-socket>, &network-link-reply, 256, 0, NULL, NULL) what became of: configure interface dk0123456789a',
+      'and(network-link-reply[16], 4294967295) configure interface dk0123456789a',
     ]);
   });
 
   it('expects the process id at the end of the first request', () => {
-    const { cell, offset } = pair.pidSlot;
+    const { cell, offset } = pair.pidSlot!;
     const bytes = cell.initial as Uint8Array;
     const request = encodeRequest(
       createLink({
@@ -68,6 +76,32 @@ describe('vethSteps', () => {
     const filled = Buffer.from(bytes.subarray(0, request.length));
     filled.writeUInt32LE(0x0403_0201, offset);
     expect(filled).toEqual(request);
+  });
+
+  it('copies the process id into the requests of further links', () => {
+    const { steps, pidSlot } = linkSteps({ links: [link, otherLink], hasIpv6: true });
+    const [copy] = steps;
+    const { cell, offset } = copy!.store!;
+    const first = encodeRequest(
+      createLink({
+        kind: 'veth',
+        name: 'dk0123456789a1',
+        mtu: 1400,
+        master: 7,
+        peer: {
+          name: 'eth1',
+          mtu: 1400,
+          macAddress: macAddressOf(address.address),
+          namespace: { kind: 'process', pid: 0x0403_0201 },
+        },
+      }),
+      3,
+    );
+    const filled = Buffer.from((cell.initial as Uint8Array).subarray(0, offset + 4));
+    filled.writeUInt32LE(0x0403_0201, offset);
+    expect(filled.subarray(-first.length)).toEqual(first);
+    expect(copy!.args[0]).toEqual(pidSlot!.cell.load(pidSlot!.offset));
+    expect(explain(steps).filter((line) => line.startsWith('and('))).toHaveLength(5);
   });
 
   it('can stand in one program with the steps inside', () => {
@@ -120,6 +154,19 @@ describe('interfaceSteps', () => {
     bytes.fill(0xff, offset, offset + 4);
     // Behind the first request of 32 bytes and a header of 16: family, prefix length, flags, scope, index.
     expect(bytes.toString('hex', 48, 56)).toBe('02100000' + 'ffffffff');
+  });
+
+  it('puts the number of an interface into the request for each of its addresses', () => {
+    const steps = interfaceSteps({
+      interfaces: [
+        { name: 'eth0', addresses: [address] },
+        { name: 'eth1', addresses: [parseCidr('10.1.0.2/24'), parseCidr('169.254.7.1/16')] },
+      ],
+    });
+    const places = steps.flatMap(({ store }) => store ?? []);
+    const bytes = Buffer.from(places[0]!.cell.initial as Uint8Array);
+    const families = places.map(({ offset }) => bytes.toString('hex', offset - 4, offset));
+    expect(families).toEqual(['02100000', '02180000', '02100000']);
   });
 
   it('brings only the loopback up when there is nothing else', () => {

@@ -1,0 +1,72 @@
+import type { Fd } from '@docklet/syscall';
+import { withNamespace } from '@docklet/syscall';
+import type { IpAddress } from '../ip/ip-address.js';
+import { hasIpv6 } from '../ipv6.js';
+import { NetlinkSocket } from '../netlink/netlink-socket.js';
+import { decodeLink } from '../rtnetlink/link.js';
+import { deleteLink, getLink, listLinks } from '../rtnetlink/link-requests.js';
+import { everywhere, replaceRoute } from '../rtnetlink/route.js';
+import type { ContainerInterface } from '../steps/container-interface.js';
+import { containerInterfaceRequests } from '../steps/container-interface.js';
+import type { ContainerLink } from '../steps/container-link.js';
+import { containerLinkRequests } from '../steps/container-link.js';
+
+/** An interface for a network namespace that is in use. */
+export interface NamespaceConnection {
+  readonly link: ContainerLink;
+  readonly inside: ContainerInterface;
+}
+
+/**
+ * Connects a network namespace, as of a container that runs: the other side of the pair is made in there, and set up
+ * there. When that fails, nothing stays behind.
+ *
+ * @throws NetlinkError (`DOCKLET_NETWORK_REQUEST_FAILED`); needs CAP_NET_ADMIN and CAP_SYS_ADMIN
+ */
+export function connectNamespace(namespace: Fd, { link, inside }: NamespaceConnection): void {
+  using host = NetlinkSocket.open();
+  const reference = { kind: 'fd', fd: namespace.number } as const;
+  const [create, finish] = containerLinkRequests(link, reference, hasIpv6());
+  host.request(create);
+  try {
+    host.request(finish);
+    setUp(namespace, inside);
+  } catch (error) {
+    host.requestUnless('ENODEV', deleteLink({ name: link.hostName }));
+    throw error;
+  }
+}
+
+/** Takes an interface away by the name of its side on the host. What is not there is no failure. */
+export function disconnectNamespace(hostName: string): void {
+  using host = NetlinkSocket.open();
+  host.requestUnless('ENODEV', deleteLink({ name: hostName }));
+}
+
+/** The names of a network namespace's interfaces. */
+export function interfaceNames(namespace: Fd): readonly string[] {
+  using socket = openInside(namespace);
+  return socket.request(listLinks()).map(({ body }) => decodeLink(body).name);
+}
+
+/** Lets everything that is in no subnet of a network namespace's leave by these gateways. */
+export function routeByDefault(namespace: Fd, gateways: readonly IpAddress[]): void {
+  using socket = openInside(namespace);
+  for (const gateway of gateways) {
+    socket.request(replaceRoute({ destination: everywhere(gateway.family), gateway }));
+  }
+}
+
+function setUp(namespace: Fd, inside: ContainerInterface): void {
+  using socket = openInside(namespace);
+  const [reply] = socket.request(getLink(inside.name));
+  const index = reply === undefined ? 0 : decodeLink(reply.body).index;
+  for (const request of containerInterfaceRequests(inside, index)) {
+    socket.request(request);
+  }
+}
+
+/** A socket is about the namespace that it was opened in, wherever the thread is later. */
+function openInside(namespace: Fd): NetlinkSocket {
+  return withNamespace('net', namespace, () => NetlinkSocket.open());
+}
