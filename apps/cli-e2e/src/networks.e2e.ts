@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until } from './fixtures/inspected.js';
 import type { MachineState } from './fixtures/machine.js';
 import { letThroughAll, readMachine, untilClean } from './fixtures/machine.js';
 import { Sandbox } from './fixtures/sandbox.js';
+import { getCommand, serveName } from './fixtures/web-server.js';
 
 let box: Sandbox;
 let before: MachineState;
@@ -19,17 +19,9 @@ afterAll(async () => {
   box[Symbol.dispose]();
 });
 
-async function serve(name: string, ...flags: readonly string[]): Promise<void> {
-  const script = `mkdir -p /w; echo ${name} > /w/index.html; exec httpd -f -p 80 -h /w`;
-  await box.ok(['run', '-d', '--name', name, ...flags, '--rootfs', box.rootfs, 'sh', '-c', script]);
-  await until(async () => {
-    const { code } = await box.run(['exec', name, 'sh', '-c', 'grep -q :0050 /proc/net/tcp*']);
-    return code === 0;
-  });
-}
-
-/** The shell stays the first process: that one is not killed by a signal of its own children. */
-const get = (target: string): string => `timeout 2 wget -qO- http://${target}/; true`;
+const serve = (name: string, ...flags: readonly string[]): Promise<void> =>
+  serveName(box, name, ...flags);
+const get = getCommand;
 const addressOf = async (name: string): Promise<string> =>
   (await box.ok(['inspect', '-f', '{{.NetworkSettings.IPAddress}}', name])).trim();
 

@@ -20,6 +20,14 @@ export const networkCommands = {
         summary: 'Show everything about networks, as JSON',
         load: () => import('./commands/network-inspect.js'),
       },
+      connect: {
+        summary: 'Connect a container with one more network',
+        load: () => import('./commands/network-connect.js'),
+      },
+      disconnect: {
+        summary: 'Take a container out of a network',
+        load: () => import('./commands/network-disconnect.js'),
+      },
       rm: {
         summary: 'Remove networks',
         aliases: ['remove'],

@@ -65,13 +65,19 @@ export type { EventsOptions } from './events/read-journal.js';
 export type { ContainerStats } from './stats/container-stats.js';
 export type { UpdateOptions } from './engine/update-container.js';
 export type { ExecOptions, ExecStartOptions } from './exec/exec-options.js';
+export type { NetworkAttachment } from './options/network-attachment.js';
+export { attachmentsOf } from './network/attachments.js';
 export { parseExposedPort } from './network/exposed-ports.js';
 export {
+  AlreadyConnectedError,
+  ConflictingNetworksError,
   NetworkInUseError,
   NetworkNameError,
   NetworkNotFoundError,
+  NetworkOptionError,
   NftMissingError,
   NoSuchFamilyError,
+  NotConnectedError,
   PredefinedNetworkError,
 } from './network/errors.js';
 export type {

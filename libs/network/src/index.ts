@@ -19,7 +19,7 @@ export {
   isDomainName,
   renderHostname,
 } from './files/hostname.js';
-export { parseExtraHost, renderHosts } from './files/hosts.js';
+export { ownHostsLine, parseExtraHost, renderHosts } from './files/hosts.js';
 export type { HostEntry, HostsOptions } from './files/hosts.js';
 export { containerResolver, parseResolvConf, renderResolvConf } from './files/resolv-conf.js';
 export type { ResolverOverrides, ResolverSettings } from './files/resolv-conf.js';
@@ -30,10 +30,15 @@ export { describeFirewall } from './firewall/notice.js';
 export { renderFirewall } from './firewall/rules.js';
 export type { FirewallChain, FirewalledNetwork, FirewallTable } from './firewall/rules.js';
 export { chooseSubnet, defaultSubnets } from './ip/choose-subnet.js';
-export { InvalidAddressError, InvalidSubnetError, NoFreeSubnetError } from './ip/errors.js';
+export {
+  InvalidAddressError,
+  InvalidMacAddressError,
+  InvalidSubnetError,
+  NoFreeSubnetError,
+} from './ip/errors.js';
 export { formatAddress, parseAddress } from './ip/ip-address.js';
 export type { IpAddress } from './ip/ip-address.js';
-export { formatMacAddress, macAddressOf } from './ip/mac-address.js';
+export { formatMacAddress, macAddressOf, parseMacAddress } from './ip/mac-address.js';
 export {
   contains,
   formatCidr,
@@ -64,7 +69,7 @@ export {
   interfaceNames,
   routeByDefault,
 } from './namespace/connect-namespace.js';
-export type { NamespaceConnection } from './namespace/connect-namespace.js';
+export type { NamespaceConnection, NamespaceInterface } from './namespace/connect-namespace.js';
 export { openNetworkNamespace } from './namespace/open-namespace.js';
 export { addAddress, decodeAddress, deleteAddress, listAddresses } from './rtnetlink/address.js';
 export type { AssignedAddress } from './rtnetlink/address.js';

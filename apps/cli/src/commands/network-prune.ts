@@ -1,3 +1,4 @@
+import { attachmentsOf } from '@docklet/container';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { confirm } from '../output/confirm.js';
@@ -15,10 +16,12 @@ export function define(command: Command, context: Context): void {
         );
       }
       const engine = await context.engine();
-      const used = new Set(engine.containers().map(({ record }) => record.options.network));
-      const unused = engine
-        .networks()
-        .filter(({ record }) => !used.has(record.name) && !used.has(record.id));
+      const used = new Set(
+        engine
+          .containers()
+          .flatMap(({ record }) => attachmentsOf(record.options).map(({ network }) => network)),
+      );
+      const unused = engine.networks().filter(({ record }) => !used.has(record.name));
       const removed: string[] = [];
       await context.forEach(unused, ({ record }) => {
         engine.removeNetwork(record.id);

@@ -1,7 +1,6 @@
 import { parseCpuCount, parseSize, parseSizeLimit, parseUlimit } from '@docklet/config';
 import type {
   ContainerOptions,
-  NetworkMode,
   PullPolicy,
   ResourceOptions,
   SecurityOptions,
@@ -18,6 +17,7 @@ import { parseInteger } from './integer.js';
 import { parseLabel } from './label.js';
 import { parseLog } from './log.js';
 import { parseMount } from './mount.js';
+import { toNetworks } from './networks.js';
 import { parseExpose, parsePort } from './port.js';
 import { parseRestart } from './restart.js';
 import { parseSecurityOption } from './security.js';
@@ -53,9 +53,12 @@ export interface ContainerFlags extends HealthFlags {
   readonly cpuShares?: string;
   readonly cpusetCpus?: string;
   readonly pidsLimit?: string;
-  readonly network?: NetworkMode;
-  readonly net?: NetworkMode;
+  readonly network: readonly string[];
+  readonly net: readonly string[];
   readonly networkAlias: readonly string[];
+  readonly ip?: string;
+  readonly macAddress?: string;
+  readonly linkLocalIp: readonly string[];
   readonly publish: readonly string[];
   readonly publishAll?: boolean;
   readonly expose: readonly string[];
@@ -86,7 +89,12 @@ const lists = [
   ['--device <device>', 'let it use a device of the host: SOURCE[:TARGET][:rwm]'],
   ['--device-cgroup-rule <rule>', 'let it use devices by their numbers: "c 10:200 rwm"'],
   ['-p, --publish <port>', 'publish a port: [ADDRESS:][HOST:]CONTAINER[/tcp|udp|sctp]'],
+  [
+    '--network <network>',
+    'connect the container: bridge, none, host, a name, or name=…[,alias=…,ip=…]',
+  ],
   ['--network-alias <name>', 'another name for the containers of its network'],
+  ['--link-local-ip <address>', 'another address, for its neighbours only'],
   ['--expose <port>', 'a port that the container serves'],
   ['--add-host <host>', 'add a line to /etc/hosts: NAME:ADDRESS'],
   ['--dns <address>', 'use this name server'],
@@ -124,10 +132,9 @@ export function addContainerFlags(command: Command): void {
     .option('--cpu-shares <number>', 'relative weight when processors are scarce')
     .option('--cpuset-cpus <list>', 'use only these processors: 0-3,7')
     .option('--pids-limit <number>', 'limit the number of processes; -1 for none')
-    .addOption(
-      new Option('--network <network>', 'connect the container: bridge, none, host, or a name'),
-    )
-    .addOption(new Option('--net <network>').hideHelp())
+    .option('--ip <address>', 'its address in its network')
+    .option('--mac-address <address>', 'the hardware address of its interface')
+    .addOption(new Option('--net <network>').argParser(collect).default([], 'none').hideHelp())
     .option('-P, --publish-all', 'publish all exposed ports, at ports that are free')
     .option('--privileged', 'let the container do what root on the host can')
     .option('--stop-signal <signal>', 'the signal that asks it to end')
@@ -194,8 +201,7 @@ export function toContainerOptions(
     ...given('restart', mapGiven(flags.restart, parseRestart)),
     ...given('health', toHealthOptions(flags)),
     ...given('log', parseLog(flags.logDriver, flags.logOpt)),
-    ...given('network', flags.network ?? flags.net),
-    networkAliases: flags.networkAlias,
+    ...toNetworks(flags),
     ...given('pull', flags.pull),
     environment: [
       ...flags.envFile.flatMap((file) => readEnvironmentFile(file, process.env)),

@@ -1,4 +1,5 @@
 import type { ContainerSize, ContainerView, HealthStatus, MountOption } from '@docklet/container';
+import { attachmentsOf } from '@docklet/container';
 import type { Fields } from '../format/values.js';
 import { sizeOf } from '../output/size.js';
 import { describePorts } from './describe-ports.js';
@@ -14,8 +15,8 @@ export interface RowOptions {
 
 /** A container as a row of `docklet ps`. */
 export function toRow(container: ContainerView, { isWhole, size }: RowOptions): Fields {
-  const { record, state, status } = container;
-  const { labels = {}, mounts = [], network = 'bridge' } = record.options;
+  const { record, status } = container;
+  const { labels = {}, mounts = [] } = record.options;
   const command = record.args.join(' ');
   const mountNames = mounts.map((mount) => nameOfMount(mount, isWhole));
   return {
@@ -34,9 +35,21 @@ export function toRow(container: ContainerView, { isWhole, size }: RowOptions): 
       .join(','),
     LocalVolumes: String(mounts.filter(({ kind }) => kind === 'volume').length),
     Mounts: mountNames.join(','),
-    Networks: state.network?.network ?? network,
+    Networks: networksOf(container).join(','),
     Label: (name: unknown) => labels[String(name)] ?? '',
   };
+}
+
+/** The networks that a container is in; or `host`, or `none`. */
+export function networksOf({ record: { options } }: ContainerView): readonly string[] {
+  const names = attachmentsOf(options).map(({ network }) => network);
+  return names.length === 0 && options.network !== undefined && isWithoutNetworks(options.network)
+    ? [options.network]
+    : names;
+}
+
+function isWithoutNetworks(mode: string): boolean {
+  return mode === 'host' || mode === 'none';
 }
 
 /** As in Docker: a place of the host, the name of a volume, or nothing but the place inside. */

@@ -1,7 +1,7 @@
 import type { ContainerView } from '@docklet/container';
 import type { Filters } from '../flags/filter.js';
 import { UsageError } from '../usage-error.js';
-import { imageOf } from './container-row.js';
+import { imageOf, networksOf } from './container-row.js';
 
 /** The filters of `docklet ps`. */
 export const containerFilters = [
@@ -45,7 +45,7 @@ function runs({ status }: ContainerView): boolean {
 
 function fits(container: ContainerView, filters: Filters): boolean {
   const { record, state, status, health } = container;
-  const { labels = {}, mounts = [], network = 'bridge' } = record.options;
+  const { labels = {}, mounts = [] } = record.options;
   const places = mounts.flatMap((mount) =>
     mount.kind === 'tmpfs' ? [mount.target] : [mount.source, mount.target],
   );
@@ -57,7 +57,7 @@ function fits(container: ContainerView, filters: Filters): boolean {
     filters.fits('exited', (code) => status === 'exited' && String(state.exitCode ?? 0) === code) &&
     filters.fits('ancestor', (image) => isMadeFrom(container, image)) &&
     filters.fits('volume', (place) => places.includes(place)) &&
-    filters.fits('network', (name) => network === name) &&
+    filters.fits('network', (name) => networksOf(container).includes(name)) &&
     filters.fits('health', (wanted) => (health?.status ?? 'none') === wanted)
   );
 }

@@ -18,8 +18,7 @@ import type { ImageOfContainer } from '../state/container-record.js';
 import { shortId } from '../state/container-id.js';
 import { resolveVolumes } from '../volumes/resolve-volumes.js';
 import type { EngineContext } from './engine-context.js';
-import { findNetwork } from '../network/network-store.js';
-import { predefinedNetworks } from '../network/networks.js';
+import { completeNetworks } from '../network/attachments.js';
 import { allPorts } from '../network/exposed-ports.js';
 import { resolveMountSources } from './mount-sources.js';
 
@@ -55,9 +54,6 @@ export function draftContainer(
   const { host, layout } = context;
   const { security = {} } = options;
   checkOptions(options);
-  if (options.network !== undefined && !predefinedNetworks.includes(options.network)) {
-    findNetwork(layout, options.network);
-  }
   const hostname = options.hostname ?? (options.network === 'host' ? os.hostname() : shortId(id));
   assertHostname(hostname);
   const { bounding: capabilities } = resolveCapabilities(
@@ -122,6 +118,7 @@ function fillIn(
     ...(user === undefined || user === '' ? {} : { user }),
     ...(stopSignal === undefined ? {} : { stopSignal }),
     ...(health === undefined ? {} : { health }),
+    ...completeNetworks(context, options),
     labels: { ...image.Labels, ...options.labels },
     mounts: resolveMountSources(resolveVolumes(context, options, image)),
     exposedPorts,

@@ -14,6 +14,7 @@ import { Container } from '../handle/container.js';
 import type { PullOptions } from '../images/image-progress.js';
 import type { Images } from '../images/images.js';
 import type { ContainerOptions } from '../options/container-options.js';
+import type { NetworkAttachment } from '../options/network-attachment.js';
 import type { RunningContainer } from '../run/running-container.js';
 import { checkContainerName } from '../state/container-name.js';
 import type { LogRecord } from '../logs/log-record.js';
@@ -521,6 +522,28 @@ export class Engine {
    */
   removeNetwork(nameOrId: string): NetworkRecord {
     return removeNetworkByName(this.#context, nameOrId);
+  }
+
+  /**
+   * Connects a container with one more network: at once, if it runs, and at each of its starts.
+   *
+   * @throws NetworkNotFoundError (`DOCKLET_CONTAINER_NETWORK_NOT_FOUND`)
+   * @throws AlreadyConnectedError (`DOCKLET_CONTAINER_ALREADY_CONNECTED`)
+   * @throws AddressInUseError (`DOCKLET_NETWORK_ADDRESS_IN_USE`)
+   */
+  async connectNetwork(nameOrId: string, attachment: NetworkAttachment): Promise<void> {
+    const { connectContainer } = await import('../network/connect-container.js');
+    await connectContainer(this.#context, this.container(nameOrId), attachment);
+  }
+
+  /**
+   * Takes a container out of a network: at once, if it runs, and for its next starts.
+   *
+   * @throws NotConnectedError (`DOCKLET_CONTAINER_NOT_CONNECTED`)
+   */
+  async disconnectNetwork(nameOrId: string, network: string): Promise<void> {
+    const { disconnectContainer } = await import('../network/disconnect-container.js');
+    await disconnectContainer(this.#context, this.container(nameOrId), network);
   }
 
   /** The images of this engine. */

@@ -4,7 +4,7 @@ import type { ContainerState } from '../state/container-record.js';
 import { countRestart, isRestarted, restartDelay } from './restart-policy.js';
 
 const state = (more: Partial<ContainerState> = {}): ContainerState => ({
-  schemaVersion: 2,
+  schemaVersion: 3,
   status: 'exited',
   startedAt: '2026-01-01T00:00:00.000Z',
   finishedAt: '2026-01-01T00:00:01.000Z',

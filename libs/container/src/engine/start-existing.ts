@@ -43,6 +43,8 @@ export async function startClaimed(
   change: (state: ContainerState) => ContainerState = startedByHand,
 ): Promise<BegunContainer> {
   const { containers } = context;
+  // Who copies files of it at this moment has them mounted; or its networks are just being changed.
+  using _files = await lockFiles(context.layout, id);
   let request: { draft: ContainerDraft; stored: StoredContainer };
   try {
     // Left by somebody who was killed.
@@ -54,8 +56,6 @@ export async function startClaimed(
     throw error;
   }
   const { record, state } = request.stored;
-  // Who copies files of it at this moment has them mounted.
-  using _files = await lockFiles(context.layout, id);
   return await startLive(
     context,
     { draft: request.draft, record, state: change(state), live },

@@ -102,7 +102,7 @@ function attendOf({ layout }: EngineContext, { id }: ContainerRecord): Fd | unde
 }
 
 function runningState(
-  { address, ports }: NetworkConnection,
+  { addresses, ports }: NetworkConnection,
   born: BornProcesses,
   { restartCount, restartDelayMs }: ContainerState,
 ): ContainerState {
@@ -113,7 +113,7 @@ function runningState(
     pid: born.initPid,
     ...(processes === undefined ? {} : { processes }),
     startedAt: new Date().toISOString(),
-    ...(address === undefined ? {} : { network: address }),
+    ...(addresses.length === 0 ? {} : { networks: addresses }),
     ...(ports.length === 0 ? {} : { ports }),
     ...(restartCount === undefined ? {} : { restartCount }),
     ...(restartDelayMs === undefined ? {} : { restartDelayMs }),

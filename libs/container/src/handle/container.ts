@@ -43,9 +43,9 @@ export class Container implements AsyncDisposable {
     finished.catch(() => undefined);
   }
 
-  /** Its address in its network; undefined without a network of its own, and when it has ended. */
+  /** Its address in its first network; undefined without a network of its own, and when it has ended. */
   get address(): ContainerAddress | undefined {
-    return this.#engine.container(this.id).state.network;
+    return this.#engine.container(this.id).state.networks?.[0];
   }
 
   /** Executes a command in it, to its end. */

@@ -1,19 +1,13 @@
+import { attachmentsOf } from '../network/attachments.js';
+import type { NetworkAttachment } from '../options/network-attachment.js';
+import type { ContainerAddress } from '../state/container-record.js';
+import { shortId } from '../state/container-id.js';
 import { describePorts } from './describe-ports.js';
 import type { InspectRequest } from './inspect-container.js';
 
 /** How a container is connected. */
-export function describeNetwork({ view, pid }: InspectRequest): Record<string, unknown> {
-  const { network } = view.state;
-  const mode = view.record.options.network ?? 'bridge';
-  const address = {
-    Gateway: network?.gateway ?? '',
-    IPAddress: network?.address ?? '',
-    IPPrefixLen: network?.prefixLength ?? 0,
-    IPv6Gateway: '',
-    GlobalIPv6Address: '',
-    GlobalIPv6PrefixLen: 0,
-    MacAddress: network?.macAddress ?? '',
-  };
+export function describeNetwork(request: InspectRequest): Record<string, unknown> {
+  const { view, pid } = request;
   return {
     Bridge: '',
     SandboxID: '',
@@ -25,17 +19,61 @@ export function describeNetwork({ view, pid }: InspectRequest): Record<string, u
     SecondaryIPAddresses: null,
     SecondaryIPv6Addresses: null,
     EndpointID: '',
-    ...address,
-    Networks: {
-      [network?.network ?? mode]: {
-        IPAMConfig: null,
-        Links: null,
-        Aliases: null,
-        NetworkID: '',
-        EndpointID: '',
-        ...address,
-        DriverOpts: null,
-      },
-    },
+    ...describeAddress(view.state.networks?.[0]),
+    Networks: describeNetworks(request),
+  };
+}
+
+/** The networks that it is in, also while it does not run. */
+function describeNetworks({ view }: InspectRequest): Record<string, unknown> {
+  const { record, state } = view;
+  const { network = '' } = record.options;
+  const attachments = attachmentsOf(record.options);
+  const isWithout = network === 'host' || network === 'none';
+  return Object.fromEntries(
+    (isWithout ? [{ network }] : attachments).map((attachment) => {
+      const address = state.networks?.find((one) => one.network === attachment.network);
+      const { aliases } = attachment;
+      const isNamed = address?.networkId !== undefined;
+      const names = [record.name, ...(aliases ?? []), shortId(record.id)];
+      return [
+        attachment.network,
+        {
+          IPAMConfig: describeWishes(attachment),
+          Links: null,
+          Aliases: aliases === undefined || aliases.length === 0 ? null : aliases,
+          DriverOpts: null,
+          GwPriority: attachment.gatewayPriority ?? 0,
+          NetworkID: address?.networkId ?? '',
+          EndpointID: '',
+          ...describeAddress(address),
+          DNSNames: isNamed ? [...new Set(names)] : null,
+        },
+      ];
+    }),
+  );
+}
+
+function describeWishes({
+  address,
+  linkLocalAddresses = [],
+}: NetworkAttachment): Record<string, unknown> | null {
+  return address === undefined && linkLocalAddresses.length === 0
+    ? null
+    : {
+        ...(address === undefined ? {} : { IPv4Address: address }),
+        ...(linkLocalAddresses.length === 0 ? {} : { LinkLocalIPs: linkLocalAddresses }),
+      };
+}
+
+function describeAddress(address: ContainerAddress | undefined): Record<string, unknown> {
+  return {
+    Gateway: address?.gateway ?? '',
+    IPAddress: address?.address ?? '',
+    IPPrefixLen: address?.prefixLength ?? 0,
+    IPv6Gateway: '',
+    GlobalIPv6Address: '',
+    GlobalIPv6PrefixLen: 0,
+    MacAddress: address?.macAddress ?? '',
   };
 }

@@ -1,42 +1,25 @@
-import path from 'node:path';
-import type { AddressLease, IpAddress, PreparedBridge } from '@docklet/network';
+import type { IpAddress } from '@docklet/network';
 import {
-  AddressPool,
-  containerResolver,
   describeFirewall,
   disableIpv6Steps,
-  formatAddress,
-  formatMacAddress,
   hasIpv6,
-  hostInterfaceName,
   interfaceSteps,
-  macAddressOf,
-  parseAddress,
-  parseExtraHost,
-  parseSubnet,
-  prepareBridge,
-  readHostResolver,
-  renderHostname,
-  renderHosts,
-  renderResolvConf,
-  vethSteps,
+  linkSteps,
 } from '@docklet/network';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { ContainerOptions } from '../options/container-options.js';
-import type { PortBinding } from '../state/container-record.js';
-import type { Layout } from '../state/layout.js';
-import { listLive } from '../state/live-file.js';
-import { readIfThere } from '../state/read-if-there.js';
-import type { NetworkConnection, NetworkFiles } from './connection.js';
+import type { ContainerAddress, PortBinding } from '../state/container-record.js';
+import { randomBytes } from '../state/random.js';
+import { attachmentsOf } from './attachments.js';
+import type { NetworkConnection } from './connection.js';
 import { nothingPublished, planInside } from './connection.js';
-import { bridgeName, refreshFirewall } from './firewall.js';
+import { containerNames, hostNames } from './container-names.js';
+import { defaultRouteOf } from './default-route.js';
+import type { Endpoint } from './endpoint.js';
+import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
+import { refreshFirewall } from './firewall.js';
 import { updateMemberNames } from './member-names.js';
-import { findNetwork } from './network-store.js';
-import { networkLeases, prepareNetworkBridge } from './networks.js';
 import { publish, takePorts, unpublish } from './publish.js';
-
-/** The only interface of a container beside its loopback. */
-const interfaceName = 'eth0';
 
 /** Who is to be connected. */
 export interface ConnectRequest {
@@ -48,238 +31,135 @@ export interface ConnectRequest {
 }
 
 /**
- * Finds a container its place in its network: an address if it has one, the steps that connect it, and what its files
- * about names say.
+ * Finds a container that is about to be started its place in its networks: an address in each, the steps that connect it,
+ * and what its files about names say.
  */
 export function connect(context: EngineContext, request: ConnectRequest): NetworkConnection {
-  switch (request.options.network ?? 'bridge') {
-    case 'host':
-      return connectHost(context, request);
-    case 'none':
-      return connectNone(context, request);
-    case 'bridge':
-      return connectLeased(context, request, defaultNetwork(context));
-    default:
-      return connectLeased(context, request, createdNetwork(context, request));
-  }
+  return request.options.network === 'host'
+    ? connectHost(context, request)
+    : connectNetworks(context, request);
 }
 
-function connectNone(context: EngineContext, request: ConnectRequest): NetworkConnection {
-  return {
-    plan: planInside(interfaceSteps({ interfaces: [] })),
-    address: undefined,
-    ...nothingPublished,
-    files: namesFiles(context, request, undefined),
-    release: () => undefined,
-  };
-}
-
-/** The host's network, and its view of names, if it has files about them; only what the user adds is added. */
 function connectHost(context: EngineContext, request: ConnectRequest): NetworkConnection {
-  const { extraHosts = [] } = request.options;
-  const added = extraHosts.map((text) => {
-    const { name, address } = parseExtraHost(text, parseAddress('127.0.0.1'));
-    return `${formatAddress(address)}\t${name}\n`;
-  });
   return {
     plan: planInside([]),
-    address: undefined,
+    addresses: [],
     ...nothingPublished,
-    files: {
-      hosts: `${readIfThere('/etc/hosts') ?? ''}${added.join('')}`,
-      hostname: renderHostname(request.hostname),
-      resolvConf: hasOwnDns(context, request)
-        ? resolvConf(context, request)
-        : (readIfThere('/etc/resolv.conf') ?? ''),
-    },
+    files: hostNames(context, request),
     release: () => undefined,
   };
 }
 
-/** A network that a container is about to be connected with. */
-interface TargetNetwork {
-  readonly name: string;
-  readonly prepared: PreparedBridge;
-  /** Where its leases are kept. */
-  readonly leases: string;
-  /** Whether nothing but this host and its containers is reached from it. */
-  readonly isInternal: boolean;
-  /** Undefined for the default one, whose containers do not know each other by name. */
-  readonly id: string | undefined;
-}
-
-function defaultNetwork(context: EngineContext): TargetNetwork {
-  const prepared = prepareDefault(context);
-  return {
-    name: 'bridge',
-    prepared,
-    leases: leaseFolder(context.layout),
-    isInternal: false,
-    id: undefined,
-  };
-}
-
-function createdNetwork(context: EngineContext, { options }: ConnectRequest): TargetNetwork {
-  const record = findNetwork(context.layout, options.network ?? '');
-  const prepared = prepareNetworkBridge(context, record);
-  warnOfFirewall(context, prepared.bridge.name);
-  const { id, name, isInternal } = record;
-  return { name, prepared, leases: networkLeases(context, id), isInternal, id };
-}
-
-function connectLeased(
-  context: EngineContext,
-  request: ConnectRequest,
-  network: TargetNetwork,
-): NetworkConnection {
-  const { subnet, gateway } = network.prepared;
-  const pool = new AddressPool({
-    folder: network.leases,
-    subnet,
-    gateway,
-    isAlive: (id) => listLive(context.layout).includes(id),
-  });
-  const lease = pool.lease(request.id);
-  const release = (): void => {
-    unpublish(context, request.id);
-    pool.release(lease);
-    if (network.id !== undefined) {
-      updateMemberNames(context, network.id);
-    }
-  };
+function connectNetworks(context: EngineContext, request: ConnectRequest): NetworkConnection {
+  const endpoints: Endpoint[] = [];
+  const number = randomNumber();
   try {
-    return connectWithLease(context, request, { network, lease, release });
+    for (const [index, attachment] of attachmentsOf(request.options).entries()) {
+      const joining = { interfaceName: `eth${index}`, number: number + index };
+      endpoints.push(joinNetwork(context, attachment, { id: request.id, ...joining }));
+    }
+    if (endpoints.length > 0) {
+      warnOfFirewall(context, endpoints);
+    }
+    return connectEndpoints(context, request, endpoints);
   } catch (error) {
-    release();
+    release(context, request.id, endpoints);
     throw error;
   }
 }
 
-interface Leased {
-  readonly network: TargetNetwork;
-  readonly lease: AddressLease;
-  readonly release: () => void;
-}
-
-function connectWithLease(
+function connectEndpoints(
   context: EngineContext,
   request: ConnectRequest,
-  { network, lease, release }: Leased,
+  endpoints: readonly Endpoint[],
 ): NetworkConnection {
   const { id, options, lastPorts } = request;
-  const { subnet, gateway, bridge } = network.prepared;
-  const { address } = lease;
-  const macAddress = macAddressOf(address);
-  const outside = vethSteps({
-    hostName: hostInterfaceName(id),
-    bridge,
-    container: { name: interfaceName, macAddress },
-    isHairpin: (options.ports ?? []).length > 0,
-    hasIpv6: hasIpv6(),
-  });
-  const { prefixLength } = subnet;
-  const interfaces = [
-    {
-      name: interfaceName,
-      address: { address, prefixLength },
-      gateway: network.isInternal ? undefined : gateway,
-    },
-  ];
-  const files = namesFiles(context, request, { lease, gateway, isInternal: network.isInternal });
-  const { bindings, sockets } = takePorts(
-    options,
-    network.isInternal ? [] : [address.family],
-    lastPorts,
-  );
+  const addresses = endpoints.map(({ address }) => address);
+  const route = routeOf(endpoints);
+  const files = containerNames(context, request, endpoints);
+  const families = route === undefined ? [] : [route.lease.address.family];
+  const { bindings, sockets } = takePorts(options, families, lastPorts);
   return {
-    plan: {
-      outside: outside.steps,
-      early: disableIpv6Steps({ hasIpv6: hasIpv6() }),
-      inside: interfaceSteps({ interfaces }),
-      pidSlot: outside.pidSlot,
-    },
-    address: {
-      network: network.name,
-      address: formatAddress(address),
-      prefixLength,
-      gateway: network.isInternal ? '' : formatAddress(gateway),
-      macAddress: formatMacAddress(macAddress),
-    },
+    plan: planOf(endpoints, route, options),
+    addresses,
     ports: bindings,
     sockets,
     publish: () => {
-      publish(context, { id, bridge: bridge.name, addresses: [address] }, bindings);
+      if (route !== undefined) {
+        publish(context, { id, ...reachedAt(route) }, bindings);
+      }
     },
     announce: () => {
-      if (network.id !== undefined) {
-        updateMemberNames(context, network.id);
-      }
+      announce(context, addresses);
     },
     files,
     release: () => {
       sockets.forEach((socket) => socket.close());
-      release();
+      release(context, id, endpoints);
     },
   };
 }
 
-function prepareDefault(context: EngineContext): PreparedBridge {
-  const { options, layout } = context;
-  const network = prepareBridge({
-    bridge: bridgeName(context),
-    lockPath: path.join(layout.locks, 'network'),
-    ...(options.bridgeSubnet === 'auto' ? {} : { subnet: parseSubnet(options.bridgeSubnet) }),
-  });
-  warnOfFirewall(context, network.bridge.name);
-  return network;
-}
-
-function warnOfFirewall(context: EngineContext, bridge: string): void {
-  const warning = describeFirewall(refreshFirewall(context), bridge);
-  if (warning !== undefined) {
-    context.options.onWarning?.(warning);
-  }
-}
-
-/** Where it stands which container has which address of the bridge's network. */
-export function leaseFolder({ networks }: Layout): string {
-  return path.join(networks, 'bridge');
-}
-
-interface Placement {
-  readonly lease: AddressLease;
-  readonly gateway: IpAddress;
-  readonly isInternal: boolean;
-}
-
-function namesFiles(
-  context: EngineContext,
-  request: ConnectRequest,
-  placement: Placement | undefined,
-): NetworkFiles {
-  const { hostname, options } = request;
+function planOf(
+  endpoints: readonly Endpoint[],
+  route: Endpoint | undefined,
+  { network, ports = [] }: ContainerOptions,
+): NetworkConnection['plan'] {
+  const links = endpoints.map((endpoint) => linkOf(endpoint, ports.length > 0));
+  const outside = linkSteps({ links, hasIpv6: hasIpv6() });
   return {
-    hosts: renderHosts({
-      hostname,
-      addresses: placement === undefined ? [] : [placement.lease.address],
-      extraHosts: (options.extraHosts ?? []).map((text) =>
-        parseExtraHost(text, placement?.gateway),
-      ),
-      hasIpv6: hasIpv6(),
+    outside: outside.steps,
+    // It can be connected later, unless it is to have no network.
+    early: network === 'none' ? [] : disableIpv6Steps({ hasIpv6: hasIpv6() }),
+    inside: interfaceSteps({
+      interfaces: endpoints.map((endpoint) => interfaceOf(endpoint, endpoint === route)),
     }),
-    hostname: renderHostname(hostname),
-    // Questions would be answered by the host, and so leave the network after all (CVE-2024-29018).
-    resolvConf: placement?.isInternal === true ? '' : resolvConf(context, request),
+    pidSlot: outside.pidSlot,
   };
 }
 
-function hasOwnDns(context: EngineContext, { options }: ConnectRequest): boolean {
-  return (options.dns ?? []).length > 0 || context.options.dns.length > 0;
+function routeOf(endpoints: readonly Endpoint[]): Endpoint | undefined {
+  const route = defaultRouteOf(endpoints.map(({ address }) => address));
+  return endpoints.find(({ address }) => address === route);
 }
 
-function resolvConf(context: EngineContext, request: ConnectRequest): string {
-  const { dns = [] } = request.options;
-  const servers = (dns.length > 0 ? dns : context.options.dns).map(parseAddress);
-  const overrides = servers.length > 0 ? { nameservers: servers } : {};
-  return renderResolvConf(containerResolver(readHostResolver(), overrides, { hasIpv6: false }));
+function reachedAt({ network, lease }: Endpoint): {
+  readonly bridge: string;
+  readonly addresses: readonly IpAddress[];
+} {
+  return { bridge: network.bridge.name, addresses: [lease.address] };
+}
+
+/** Gives its addresses and ports back. */
+function release(context: EngineContext, id: string, endpoints: readonly Endpoint[]): void {
+  unpublish(context, id);
+  endpoints.forEach(leaveNetwork);
+  announce(
+    context,
+    endpoints.map(({ address }) => address),
+  );
+}
+
+function announce(context: EngineContext, addresses: readonly ContainerAddress[]): void {
+  for (const { networkId } of addresses) {
+    if (networkId !== undefined) {
+      updateMemberNames(context, networkId);
+    }
+  }
+}
+
+/** Sees to the rules of these networks, and says what may keep packets from them all the same. */
+export function warnOfFirewall(context: EngineContext, endpoints: readonly Endpoint[]): void {
+  const state = refreshFirewall(context);
+  for (const { network } of endpoints) {
+    const warning = describeFirewall(state, network.bridge.name);
+    if (warning !== undefined) {
+      context.options.onWarning?.(warning);
+    }
+  }
+}
+
+/** For the names of interfaces on the host: those of the container's last start may still be there. */
+export function randomNumber(): number {
+  return randomBytes(2).readUInt16LE();
 }

@@ -5,8 +5,8 @@ import type { ContainerAddress, PortBinding } from '../state/container-record.js
 /** A container's place in a network, as long as it needs it. */
 export interface NetworkConnection {
   readonly plan: NetworkPlan;
-  /** Undefined without a network of its own. */
-  readonly address: ContainerAddress | undefined;
+  /** Where it is in its networks, the first interface first. */
+  readonly addresses: readonly ContainerAddress[];
   /** /etc/hosts, /etc/hostname and /etc/resolv.conf of the container. */
   readonly files: NetworkFiles;
   readonly ports: readonly PortBinding[];

@@ -58,6 +58,51 @@ export class NetworkInUseError extends DockletError {
   }
 }
 
+/** What is asked of a container's place in a network cannot be. Code `DOCKLET_CONTAINER_NETWORK_OPTION`. */
+export class NetworkOptionError extends DockletError {
+  constructor(network: string, reason: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NETWORK_OPTION',
+      message: `cannot connect with network ${network}: ${reason}`,
+      hint: 'create a network of your own: docklet network create',
+      details: { network, reason },
+    });
+  }
+}
+
+/** Networks that a container cannot have together. Code `DOCKLET_CONTAINER_NETWORKS_CONFLICT`. */
+export class ConflictingNetworksError extends DockletError {
+  constructor(reason: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NETWORKS_CONFLICT',
+      message: `cannot connect the container: ${reason}`,
+      details: { reason },
+    });
+  }
+}
+
+/** A container is in a network already. Code `DOCKLET_CONTAINER_ALREADY_CONNECTED`. */
+export class AlreadyConnectedError extends DockletError {
+  constructor(container: string, network: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_ALREADY_CONNECTED',
+      message: `cannot connect container ${container} with network ${network}: it is connected already`,
+      details: { container, network },
+    });
+  }
+}
+
+/** A container is not in a network. Code `DOCKLET_CONTAINER_NOT_CONNECTED`. */
+export class NotConnectedError extends DockletError {
+  constructor(container: string, network: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NOT_CONNECTED',
+      message: `cannot disconnect container ${container} from network ${network}: it is not connected`,
+      details: { container, network },
+    });
+  }
+}
+
 /** A network that every engine has cannot be changed. Code `DOCKLET_CONTAINER_NETWORK_PREDEFINED`. */
 export class PredefinedNetworkError extends DockletError {
   constructor(network: string) {

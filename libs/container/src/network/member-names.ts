@@ -1,58 +1,107 @@
 import path from 'node:path';
-import type { HostEntry } from '@docklet/network';
-import { formatAddress, isDomainName, listLeases } from '@docklet/network';
+import type { IpAddress } from '@docklet/network';
+import { isDomainName, listLeases, ownHostsLine, parseAddress } from '@docklet/network';
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import { shortId } from '../state/container-id.js';
+import type { ContainerAddress } from '../state/container-record.js';
 import { readIfThere } from '../state/read-if-there.js';
+import { attachmentsOf } from './attachments.js';
+import { addOwnLine, removeOwnLine, renderMembers, replaceSection } from './hosts-text.js';
 import { rewriteNameFile } from './name-files.js';
+import { readNetworkRecord } from './network-store.js';
 import { networkLeases } from './networks.js';
 
-/** Between these lines stands who is in the network; what is outside of them is the container's. */
-const beginning = '# containers of this network';
-const end = '# end of containers of this network';
+/** A container in a network, as the others in it find it. */
+export interface NamedMember {
+  readonly containerId: string;
+  /** Its name, the names that were asked for, and the beginning of its id; none that would be more than a word. */
+  readonly names: readonly string[];
+  readonly address: IpAddress;
+}
 
-/** Lets every container of a network find every other one: their /etc/hosts is changed while they run. */
+/**
+ * Lets every container of a network find every other one: their /etc/hosts is changed while they run. Called whenever a
+ * container comes or goes.
+ */
 export function updateMemberNames(context: EngineContext, networkId: string): void {
-  const { layout } = context;
-  using _lock = lockFile(path.join(layout.locks, `names-${networkId.slice(0, 12)}`));
-  const leases = listLeases(networkLeases(context, networkId));
+  using _lock = lockNames(context);
+  const network = readNetworkRecord(context.layout, networkId);
+  if (network === undefined) {
+    return;
+  }
+  const members = listMembers(context, networkId, network.name);
   const section = renderMembers(
-    leases.flatMap(({ address, containerId }) =>
-      namesOf(context, containerId).map((name) => ({ name, address })),
-    ),
+    network.name,
+    members.flatMap(({ names, address }) => names.map((name) => ({ name, address }))),
   );
-  for (const { containerId } of leases) {
-    const { hosts } = layout.containerFiles(containerId);
-    const text = readIfThere(hosts);
-    const changed = text === undefined ? undefined : replaceSection(text, section);
-    if (changed !== undefined && changed !== text) {
-      rewriteNameFile(hosts, changed);
-    }
+  for (const { containerId } of members) {
+    rewriteHosts(context, containerId, (hosts) => replaceSection(hosts, network.name, section));
   }
 }
 
-/** The lines of /etc/hosts about the containers of a network. */
-export function renderMembers(entries: readonly HostEntry[]): string {
-  const lines = entries.map(({ name, address }) => `${formatAddress(address)}\t${name}`);
-  return [beginning, ...lines, end, ''].join('\n');
+/** Lets the own name of a container that runs mean its address in one more network. */
+export function addOwnName(
+  context: EngineContext,
+  id: string,
+  hostname: string,
+  address: ContainerAddress,
+): void {
+  using _lock = lockNames(context);
+  const line = ownHostsLine(parseAddress(address.address), hostname);
+  rewriteHosts(context, id, (hosts) => addOwnLine(hosts, line));
 }
 
-/** Puts the lines about a network's containers in the place of those that were there, or at the end. */
-export function replaceSection(hosts: string, section: string): string {
-  const from = hosts.indexOf(`${beginning}\n`);
-  const to = hosts.indexOf(`${end}\n`);
-  return from < 0 || to < from
-    ? `${hosts}${section}`
-    : `${hosts.slice(0, from)}${section}${hosts.slice(to + end.length + 1)}`;
+/** Takes that back, and what its files say about the others in the network. */
+export function forgetNetwork(
+  context: EngineContext,
+  id: string,
+  hostname: string,
+  { network, address }: ContainerAddress,
+): void {
+  using _lock = lockNames(context);
+  const line = ownHostsLine(parseAddress(address), hostname);
+  rewriteHosts(context, id, (hosts) =>
+    replaceSection(removeOwnLine(hosts, line), network, undefined),
+  );
 }
 
-/** Its name, the names that were asked for, and the beginning of its id; none that would be more than a word. */
-function namesOf({ containers }: EngineContext, id: string): readonly string[] {
+/** A container may be in several networks, whose changes meet in its file: one lock for all. */
+function lockNames({ layout }: EngineContext): Disposable | undefined {
+  return lockFile(path.join(layout.locks, 'names'));
+}
+
+function listMembers(
+  context: EngineContext,
+  networkId: string,
+  networkName: string,
+): readonly NamedMember[] {
+  return listLeases(networkLeases(context, networkId)).map(({ address, containerId }) => ({
+    containerId,
+    address,
+    names: namesOf(context, containerId, networkName),
+  }));
+}
+
+function namesOf({ containers }: EngineContext, id: string, network: string): readonly string[] {
   const record = containers.read(id)?.record;
-  const names =
-    record === undefined
-      ? []
-      : [record.name, ...(record.options.networkAliases ?? []), shortId(record.id)];
+  if (record === undefined) {
+    return [];
+  }
+  const attachment = attachmentsOf(record.options).find((one) => one.network === network);
+  const names = [record.name, ...(attachment?.aliases ?? []), shortId(record.id)];
   return [...new Set(names)].filter(isDomainName);
+}
+
+function rewriteHosts(
+  { layout }: EngineContext,
+  id: string,
+  change: (hosts: string) => string,
+): void {
+  const { hosts } = layout.containerFiles(id);
+  const text = readIfThere(hosts);
+  const changed = text === undefined ? undefined : change(text);
+  if (changed !== undefined && changed !== text) {
+    rewriteNameFile(hosts, changed);
+  }
 }

@@ -32,6 +32,11 @@ export function findNetwork(layout: Layout, text: string): NetworkRecord {
   return found;
 }
 
+/** A network by its whole id; undefined when it is not there any more. */
+export function readNetworkRecord(layout: Layout, id: string): NetworkRecord | undefined {
+  return readRecord(fileOf(layout, id));
+}
+
 /** Writes a new network down. */
 export function writeNetworkRecord(layout: Layout, record: NetworkRecord): void {
   const text = `${JSON.stringify(record, undefined, 2)}\n`;

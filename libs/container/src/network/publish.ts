@@ -3,9 +3,10 @@ import { formatAddress, parseAddress, routeLoopback, takePort } from '@docklet/n
 import type { Fd } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { ContainerOptions, PortOption } from '../options/container-options.js';
-import type { PortBinding } from '../state/container-record.js';
+import type { ContainerAddress, PortBinding } from '../state/container-record.js';
 import { NftMissingError, NoSuchFamilyError } from './errors.js';
-import { refreshFirewall } from './firewall.js';
+import { bridgeName, refreshFirewall } from './firewall.js';
+import { networkBridge } from './network-store.js';
 import { removePublished, writePublished } from './published-files.js';
 
 /** Ports of this host that belong to a container as long as the sockets are open. */
@@ -85,6 +86,26 @@ export function publish(
   assertWritten(refreshFirewall(context));
   // Not before the rules are there that keep containers from the loopback.
   routeLoopback(bridge);
+}
+
+/**
+ * Lets packets through to the ports of a container that runs by another of its networks.
+ *
+ * @param route undefined when none of them has a way out: then nobody reaches the ports until one has
+ */
+export function republish(
+  context: EngineContext,
+  id: string,
+  route: ContainerAddress | undefined,
+  bindings: readonly PortBinding[],
+): void {
+  if (route === undefined) {
+    unpublish(context, id);
+    return;
+  }
+  const { networkId, address } = route;
+  const bridge = networkId === undefined ? bridgeName(context) : networkBridge({ id: networkId });
+  publish(context, { id, bridge, addresses: [parseAddress(address)] }, bindings);
 }
 
 /** Takes back what {@link publish} has done. Doing it again does no harm. */

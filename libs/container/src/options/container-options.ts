@@ -1,6 +1,7 @@
 import type { Ulimit } from '@docklet/config';
 import type { Layer } from '@docklet/filesystem';
 import type { Digest } from '@docklet/oci';
+import type { NetworkAttachment } from './network-attachment.js';
 
 /** What the container's root file system is made from. */
 export type ContainerSource =
@@ -114,7 +115,7 @@ export interface VolumesFrom {
   readonly isReadonly?: boolean;
 }
 
-/** How the container is connected: `bridge`, `host`, `none`, or the name of a network that was created. */
+/** How the container is connected at first: `bridge`, `host`, `none`, or the name of a network that was created. */
 export type NetworkMode = string;
 
 /** A port of the container, and where on this host it is to be reached. */
@@ -236,8 +237,8 @@ export interface ContainerOptions {
   readonly resources?: ResourceOptions;
   readonly security?: SecurityOptions;
   readonly network?: NetworkMode;
-  /** More names that the containers of its network find it by. */
-  readonly networkAliases?: readonly string[];
+  /** The networks that it is in, the first interface first, when there is more to say. Default: the one of `network`. */
+  readonly networks?: readonly NetworkAttachment[];
   readonly ports?: readonly PortOption[];
   /** Whether every port that is exposed and not published otherwise gets some port of the host. */
   readonly publishesAll?: boolean;

@@ -45,6 +45,19 @@ const options = z.looseObject({
     ]),
   ),
   labels: z.optional(z.record(z.string(), z.string())),
+  network: z.optional(z.string()),
+  networks: z.optional(
+    z.array(
+      z.object({
+        network: z.string(),
+        aliases: z.optional(z.array(z.string())),
+        address: z.optional(z.string()),
+        macAddress: z.optional(z.string()),
+        linkLocalAddresses: z.optional(z.array(z.string())),
+        gatewayPriority: z.optional(z.number()),
+      }),
+    ),
+  ),
   mounts: z.optional(
     z.array(
       z.union([
@@ -118,14 +131,20 @@ const state = z.object({
       }),
     ),
   ),
-  network: z.exactOptional(
-    z.object({
-      network: z.string(),
-      address: z.string(),
-      prefixLength: z.number(),
-      gateway: z.string(),
-      macAddress: z.string(),
-    }),
+  networks: z.exactOptional(
+    z.array(
+      z.object({
+        network: z.string(),
+        networkId: z.exactOptional(z.string()),
+        interfaceName: z.string(),
+        hostInterface: z.exactOptional(z.string()),
+        address: z.string(),
+        prefixLength: z.number(),
+        gateway: z.string(),
+        macAddress: z.string(),
+        gatewayPriority: z.exactOptional(z.number()),
+      }),
+    ),
   ),
 });
 

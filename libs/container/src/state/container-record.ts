@@ -4,7 +4,7 @@ import type { ContainerOptions } from '../options/container-options.js';
 import type { ProcessIdentity } from './process-identity.js';
 
 /** The version of the files below; a newer docklet knows how to read an older one's. */
-export const recordVersion = 2;
+export const recordVersion = 3;
 
 /** What a container is: written once, when it is created (`container.json`). */
 export interface ContainerRecord {
@@ -49,7 +49,8 @@ export interface ContainerState {
   readonly isOomKilled?: boolean;
   /** Why it could not be started. */
   readonly error?: string;
-  readonly network?: ContainerAddress;
+  /** Where it is in its networks while it runs, the first interface first. */
+  readonly networks?: readonly ContainerAddress[];
   /** Which ports of this host lead to it; once it has ended, which did. */
   readonly ports?: readonly PortBinding[];
   /** How often its restart policy has started it again since somebody did. */
@@ -82,11 +83,19 @@ export interface PortBinding {
   readonly hostPort: number;
 }
 
-/** How a container is connected to its network. */
+/** How a container is connected with a network. */
 export interface ContainerAddress {
   readonly network: string;
+  /** Undefined for the default network. */
+  readonly networkId?: string;
+  readonly interfaceName: string;
+  /** The other side of the interface, in the host. */
+  readonly hostInterface?: string;
   readonly address: string;
   readonly prefixLength: number;
+  /** Empty when nothing but its neighbours is reached there. */
   readonly gateway: string;
   readonly macAddress: string;
+  /** See `NetworkAttachment`. */
+  readonly gatewayPriority?: number;
 }

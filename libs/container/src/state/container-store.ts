@@ -13,6 +13,7 @@ import type { RuntimeSpec } from '@docklet/oci';
 import { parseRuntimeSpec } from '@docklet/oci';
 import type { Fd } from '@docklet/syscall';
 import { lockFile } from '@docklet/syscall';
+import type { ContainerOptions } from '../options/container-options.js';
 import { replaceFile } from './atomic-file.js';
 import { isContainerId } from './container-id.js';
 import { createContainerName } from './container-name.js';
@@ -141,6 +142,16 @@ export class ContainerStore {
       this.claimName(id, name);
       this.replaceRecord({ ...record, name, options: { ...record.options, name } });
       this.#removeName(record.name, id);
+    });
+  }
+
+  /** Replaces what was asked for of a container, with nobody else in between. */
+  updateOptions(id: string, change: (options: ContainerOptions) => ContainerOptions): void {
+    this.#locked(id, () => {
+      const record = this.read(id)?.record;
+      if (record !== undefined) {
+        this.replaceRecord({ ...record, options: change(record.options) });
+      }
     });
   }
 

@@ -6,7 +6,24 @@ type Json = Readonly<Record<string, unknown>>;
 const steps: Readonly<Record<number, (file: Json) => Json>> = {
   // Version 1 knew no restart policies and no logs: what it does not say has its default.
   1: (file) => ({ ...file, schemaVersion: 2 }),
+  // Version 2 knew one network of a container, whose interface was always eth0.
+  2: (file) => ({ ...withNetworks(file), schemaVersion: 3 }),
 };
+
+function withNetworks({ network, options, ...rest }: Json): Json {
+  return {
+    ...rest,
+    ...(isObject(network) ? { networks: [{ ...network, interfaceName: 'eth0' }] } : {}),
+    ...(isObject(options) ? { options: withAttachments(options) } : {}),
+  };
+}
+
+function withAttachments({ networkAliases, ...options }: Json): Json {
+  const { network } = options;
+  return typeof network !== 'string' || ['bridge', 'host', 'none'].includes(network)
+    ? options
+    : { ...options, networks: [{ network, aliases: networkAliases ?? [] }] };
+}
 
 /**
  * Makes a `container.json` or `state.json` of an older docklet one of this version. What is no such file, or one of a
@@ -24,10 +41,11 @@ export function migrate(file: unknown): unknown {
   return migrated;
 }
 
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null;
+}
+
 function versionOf(file: unknown): number {
-  const version =
-    typeof file === 'object' && file !== null && 'schemaVersion' in file
-      ? file.schemaVersion
-      : undefined;
+  const version = isObject(file) ? file['schemaVersion'] : undefined;
   return typeof version === 'number' ? version : Number.NaN;
 }

@@ -1,5 +1,5 @@
 import type { IpAddress } from '../ip/ip-address.js';
-import { formatAddress, tryParseAddress } from '../ip/ip-address.js';
+import { formatAddress, parseAddress, tryParseAddress } from '../ip/ip-address.js';
 import { InvalidExtraHostError } from './errors.js';
 import { assertDomainName, assertHostname, isDomainName } from './hostname.js';
 
@@ -41,17 +41,23 @@ export function renderHosts(options: HostsOptions): string {
   extraHosts.forEach(({ name }) => {
     assertDomainName(name);
   });
-  const short = hostname.replace(/\..*$/, '');
-  const names = short === hostname ? hostname : `${hostname} ${short}`;
   // Without an address of its own a container still has to find itself.
-  const own = addresses.length === 0 ? ['127.0.1.1'] : addresses.map(formatAddress);
+  const own = addresses.length === 0 ? [parseAddress('127.0.1.1')] : addresses;
   return [
     '127.0.0.1\tlocalhost',
     ...(hasIpv6 ? ipv6Lines : []),
     ...extraHosts.map(({ name, address }) => `${formatAddress(address)}\t${name}`),
-    ...own.map((address) => `${address}\t${names}`),
+    ...own.map((address) => ownHostsLine(address, hostname).trimEnd()),
     '',
   ].join('\n');
+}
+
+/** The line by which a container's own name means one of its addresses; with a domain also the name without it. */
+export function ownHostsLine(address: IpAddress, hostname: string): string {
+  assertHostname(hostname);
+  const short = hostname.replace(/\..*$/, '');
+  const names = short === hostname ? hostname : `${hostname} ${short}`;
+  return `${formatAddress(address)}\t${names}\n`;
 }
 
 /**

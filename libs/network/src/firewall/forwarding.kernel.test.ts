@@ -41,9 +41,7 @@ beforeAll(async () => {
     return {
       links: [{ hostName: `dk${number}`, bridge, container: { name: 'eth0', macAddress } }],
       inside: {
-        interfaces: [
-          { name: 'eth0', addresses: [address], gateways: [parseAddress('10.99.0.1')] },
-        ],
+        interfaces: [{ name: 'eth0', addresses: [address], gateways: [parseAddress('10.99.0.1')] }],
       },
       script,
     };

@@ -13,6 +13,18 @@ export class InvalidAddressError extends DockletError {
   }
 }
 
+/** A text is not a hardware address. Code `DOCKLET_NETWORK_INVALID_MAC_ADDRESS`. */
+export class InvalidMacAddressError extends DockletError {
+  constructor(text: string, reason: string) {
+    super({
+      code: 'DOCKLET_NETWORK_INVALID_MAC_ADDRESS',
+      message: `cannot read MAC address ${quote(text)}: ${reason}`,
+      hint: 'for example 02:42:ac:1e:00:05',
+      details: { text: quote(text), reason },
+    });
+  }
+}
+
 /** A text is not a subnet. Code `DOCKLET_NETWORK_INVALID_SUBNET`. */
 export class InvalidSubnetError extends DockletError {
   constructor(text: string, reason: string, hint?: string) {

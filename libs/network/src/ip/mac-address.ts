@@ -1,3 +1,4 @@
+import { InvalidMacAddressError } from './errors.js';
 import type { IpAddress } from './ip-address.js';
 import { addressToBytes } from './ip-address.js';
 
@@ -10,6 +11,27 @@ const prefix = [0x02, 0x42];
  */
 export function macAddressOf(address: IpAddress): Buffer {
   return Buffer.from([...prefix, ...addressToBytes(address).subarray(-4)]);
+}
+
+const macPattern = /^[0-9a-f]{2}([:-][0-9a-f]{2}){5}$/i;
+
+/** The first bit that is sent says that it is for a group of machines (IEEE 802). */
+const groupBit = 1;
+
+/**
+ * Reads a hardware address that an interface can have: `02:42:ac:1e:00:05`.
+ *
+ * @throws {@link InvalidMacAddressError} (`DOCKLET_NETWORK_INVALID_MAC_ADDRESS`)
+ */
+export function parseMacAddress(text: string): Buffer {
+  const bytes = Buffer.from(macPattern.test(text) ? text.replaceAll(/[:-]/g, '') : '', 'hex');
+  if (bytes.length === 0) {
+    throw new InvalidMacAddressError(text, 'it is not six bytes in hexadecimal');
+  }
+  if ((bytes.readUInt8(0) & groupBit) !== 0 || bytes.every((byte) => byte === 0)) {
+    throw new InvalidMacAddressError(text, 'no interface can have it');
+  }
+  return bytes;
 }
 
 /** `02:42:ac:1e:00:05`. */

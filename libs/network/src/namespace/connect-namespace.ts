@@ -37,10 +37,21 @@ export function connectNamespace(namespace: Fd, { link, inside }: NamespaceConne
   }
 }
 
-/** Takes an interface away by the name of its side on the host. What is not there is no failure. */
-export function disconnectNamespace(hostName: string): void {
-  using host = NetlinkSocket.open();
-  host.requestUnless('ENODEV', deleteLink({ name: hostName }));
+/** An interface of a network namespace by its names. */
+export interface NamespaceInterface {
+  /** Inside. */
+  readonly interfaceName: string;
+  /** The other side, in the host, if it has one there: what is inside may have been given another name. */
+  readonly hostInterface?: string | undefined;
+}
+
+/** Takes an interface away. What is not there is no failure. */
+export function disconnectNamespace(
+  namespace: Fd,
+  { interfaceName, hostInterface }: NamespaceInterface,
+): void {
+  using socket = hostInterface === undefined ? openInside(namespace) : NetlinkSocket.open();
+  socket.requestUnless('ENODEV', deleteLink({ name: hostInterface ?? interfaceName }));
 }
 
 /** The names of a network namespace's interfaces. */

@@ -230,9 +230,13 @@ describe('connectNamespace', () => {
     expect(interfaceNames(namespace)).toContain('eth0');
     expect(shellIn(namespace, 'busybox ping -c 1 -W 2 10.99.0.1')).toContain('1 packets received');
     expect(shellIn(namespace, 'ip route show default')).toBe('default via 10.99.0.1 dev eth0 \n');
-    inNamespace(host, () => disconnectNamespace('dk17'));
+    const names = { interfaceName: 'eth0', hostInterface: 'dk17' };
+    inNamespace(host, () => disconnectNamespace(namespace, names));
     expect(interfaceNames(namespace)).not.toContain('eth0');
-    inNamespace(host, () => disconnectNamespace('dk17'));
+    inNamespace(host, () => disconnectNamespace(namespace, names));
+    connect();
+    inNamespace(host, () => disconnectNamespace(namespace, { interfaceName: 'eth0' }));
+    expect(hostLinks()).not.toContain('dk17');
     await stop(container);
   });
 

@@ -1,0 +1,47 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import type { Context } from '../context.js';
+import { collect } from '../flags/collect.js';
+import { parseInteger } from '../flags/integer.js';
+
+interface Flags {
+  readonly alias: readonly string[];
+  readonly ip?: string;
+  readonly linkLocalIp: readonly string[];
+  readonly gwPriority?: string;
+}
+
+/** Says which options `docklet network connect` has, and what it does. */
+export function define(command: Command, context: Context): void {
+  command
+    .argument('<network>')
+    .argument('<container>')
+    .addOption(
+      new Option('--alias <name>', 'another name for the containers of the network')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--ip <address>', 'its address in the network')
+    .addOption(
+      new Option('--link-local-ip <address>', 'another address, for its neighbours only')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option(
+      '--gw-priority <number>',
+      'the network with the highest one is the way to everything else; default: 0',
+    )
+    .action(async (network: string, container: string, flags: Flags) => {
+      const { alias, ip, linkLocalIp, gwPriority } = flags;
+      const engine = await context.engine();
+      await engine.connectNetwork(container, {
+        network,
+        ...(alias.length === 0 ? {} : { aliases: alias }),
+        ...(ip === undefined ? {} : { address: ip }),
+        ...(linkLocalIp.length === 0 ? {} : { linkLocalAddresses: linkLocalIp }),
+        ...(gwPriority === undefined
+          ? {}
+          : { gatewayPriority: parseInteger('--gw-priority', gwPriority) }),
+      });
+    });
+}

@@ -1,0 +1,80 @@
+import {
+  containerResolver,
+  formatAddress,
+  hasIpv6,
+  parseAddress,
+  parseExtraHost,
+  readHostResolver,
+  renderHostname,
+  renderHosts,
+  renderResolvConf,
+} from '@docklet/network';
+import type { EngineContext } from '../engine/engine-context.js';
+import type { ContainerOptions } from '../options/container-options.js';
+import { readIfThere } from '../state/read-if-there.js';
+import type { NetworkFiles } from './connection.js';
+import { defaultRouteOf } from './default-route.js';
+import type { Endpoint } from './endpoint.js';
+
+/** Whose names they are. */
+export interface NamesRequest {
+  readonly hostname: string;
+  readonly options: ContainerOptions;
+}
+
+/** What the files about names say of a container that is in these networks. */
+export function containerNames(
+  context: EngineContext,
+  request: NamesRequest,
+  endpoints: readonly Endpoint[],
+): NetworkFiles {
+  const { hostname, options } = request;
+  const gateway = hostAddressFor(endpoints);
+  const isShutIn = endpoints.length > 0 && endpoints.every(({ network }) => network.isInternal);
+  return {
+    hosts: renderHosts({
+      hostname,
+      addresses: endpoints.map(({ lease }) => lease.address),
+      extraHosts: (options.extraHosts ?? []).map((text) => parseExtraHost(text, gateway)),
+      hasIpv6: hasIpv6(),
+    }),
+    hostname: renderHostname(hostname),
+    // Questions would be answered by the host, and so leave the network after all (CVE-2024-29018).
+    resolvConf: isShutIn ? '' : resolvConf(context, options),
+  };
+}
+
+/** The host's view of names, if it has files about them; only what the user adds is added. */
+export function hostNames(context: EngineContext, request: NamesRequest): NetworkFiles {
+  const { hostname, options } = request;
+  const added = (options.extraHosts ?? []).map((text) => {
+    const { name, address } = parseExtraHost(text, parseAddress('127.0.0.1'));
+    return `${formatAddress(address)}\t${name}\n`;
+  });
+  return {
+    hosts: `${readIfThere('/etc/hosts') ?? ''}${added.join('')}`,
+    hostname: renderHostname(hostname),
+    resolvConf: hasOwnDns(context, options)
+      ? resolvConf(context, options)
+      : (readIfThere('/etc/resolv.conf') ?? ''),
+  };
+}
+
+/** Where the host is reached: by the way to everything, or else in the first network. */
+function hostAddressFor(
+  endpoints: readonly Endpoint[],
+): ReturnType<typeof parseAddress> | undefined {
+  const route = defaultRouteOf(endpoints.map(({ address }) => address));
+  const endpoint = endpoints.find(({ address }) => address === route) ?? endpoints[0];
+  return endpoint?.network.gateway;
+}
+
+function hasOwnDns({ options }: EngineContext, { dns = [] }: ContainerOptions): boolean {
+  return dns.length > 0 || options.dns.length > 0;
+}
+
+function resolvConf(context: EngineContext, { dns = [] }: ContainerOptions): string {
+  const servers = (dns.length > 0 ? dns : context.options.dns).map(parseAddress);
+  const overrides = servers.length > 0 ? { nameservers: servers } : {};
+  return renderResolvConf(containerResolver(readHostResolver(), overrides, { hasIpv6: false }));
+}
