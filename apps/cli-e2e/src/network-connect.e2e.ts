@@ -150,6 +150,21 @@ describe('network connect', () => {
     await box.ok(['rm', '-f', 'later']);
   });
 
+  it('is told of by events', async () => {
+    const since = String(Date.now() / 1000);
+    await sleeper('--name', 'told', '--network', 'left');
+    await box.ok(['network', 'connect', 'right', 'told']);
+    await box.ok(['network', 'disconnect', 'left', 'told']);
+    await box.ok(['rm', '-f', 'told']);
+    const events = await box.ok([
+      ...['events', '--since', since, '--until', String(Date.now() / 1000 + 0.1)],
+      ...['--filter', 'type=network', '--format', '{{.Action}} {{.Actor.Attributes.name}}'],
+    ]);
+    expect(events.trim().split('\n')).toEqual([
+      ...['connect left', 'connect right', 'disconnect left', 'disconnect right'],
+    ]);
+  });
+
   it('says what is the matter', async () => {
     await sleeper('--name', 'known', '--network', 'left', '--ip', '10.77.1.80');
     await sleeper('--name', 'alone', '--network', 'none');

@@ -6,8 +6,10 @@ import { releaseLeases } from '@docklet/network';
 import { exitCodeOf } from '@docklet/syscall';
 import { readBootId } from '../host/host.js';
 import type { NetworkConnection } from '../network/connection.js';
+import { journalMember } from '../network/journal-networks.js';
 import { updateMemberNames } from '../network/member-names.js';
 import { refreshFirewall } from '../network/firewall.js';
+import { readNetworkRecord } from '../network/network-store.js';
 import { unpublish } from '../network/publish.js';
 import type { ContainerRecord, ContainerState } from '../state/container-record.js';
 import { recordVersion } from '../state/container-record.js';
@@ -55,14 +57,21 @@ export async function removeTraces(
   // Before somebody else has the address.
   unpublish(context, live.id);
   for (const network of readdirSync(layout.networks)) {
-    if (releaseLeases(path.join(layout.networks, network), live.id) && network !== 'bridge') {
-      updateMemberNames(context, network);
+    if (releaseLeases(path.join(layout.networks, network), live.id)) {
+      leaveNetwork(context, network, live.id);
     }
   }
   if (record !== undefined && hasVolumes(record)) {
     const { unmountVolumes } = await import('../volumes/prepare-volumes.js');
     await unmountVolumes(context, record);
   }
+}
+
+/** @param network its id, or the name of the default one */
+function leaveNetwork(context: EngineContext, network: string, id: string): void {
+  const name = readNetworkRecord(context.layout, network)?.name ?? network;
+  journalMember(context.journal, { network: name, networkId: network }, 'disconnect', id);
+  updateMemberNames(context, network);
 }
 
 /** Notes down how a container ended, or removes it if that was asked for. */

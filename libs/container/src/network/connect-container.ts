@@ -18,6 +18,7 @@ import { defaultRouteOf } from './default-route.js';
 import type { Endpoint } from './endpoint.js';
 import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
 import { AlreadyConnectedError } from './errors.js';
+import { journalMember } from './journal-networks.js';
 import { addOwnName, updateMemberNames } from './member-names.js';
 import { assertConnectable, lockMembership } from './membership.js';
 import { republish } from './publish.js';
@@ -46,6 +47,7 @@ export async function connectContainer(
     ...current,
     networks: [...attachmentsOf(current), attachment],
   }));
+  journalMember(context.journal, endpoint?.address ?? attachment, 'connect', id);
   if (endpoint?.network.id !== undefined) {
     updateMemberNames(context, endpoint.network.id);
   }

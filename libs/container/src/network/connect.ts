@@ -18,6 +18,7 @@ import { defaultRouteOf } from './default-route.js';
 import type { Endpoint } from './endpoint.js';
 import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
 import { refreshFirewall } from './firewall.js';
+import { journalMember } from './journal-networks.js';
 import { updateMemberNames } from './member-names.js';
 import { publish, takePorts, unpublish } from './publish.js';
 
@@ -90,7 +91,10 @@ function connectEndpoints(
       }
     },
     announce: () => {
-      announce(context, addresses);
+      for (const address of addresses) {
+        journalMember(context.journal, address, 'connect', id);
+      }
+      updateNames(context, addresses);
     },
     files,
     release: () => {
@@ -134,13 +138,13 @@ function reachedAt({ network, lease }: Endpoint): {
 function release(context: EngineContext, id: string, endpoints: readonly Endpoint[]): void {
   unpublish(context, id);
   endpoints.forEach(leaveNetwork);
-  announce(
+  updateNames(
     context,
     endpoints.map(({ address }) => address),
   );
 }
 
-function announce(context: EngineContext, addresses: readonly ContainerAddress[]): void {
+function updateNames(context: EngineContext, addresses: readonly ContainerAddress[]): void {
   for (const { networkId } of addresses) {
     if (networkId !== undefined) {
       updateMemberNames(context, networkId);

@@ -12,6 +12,7 @@ import type { ContainerAddress } from '../state/container-record.js';
 import { attachmentsOf } from './attachments.js';
 import { defaultRouteOf } from './default-route.js';
 import { NotConnectedError } from './errors.js';
+import { journalMember } from './journal-networks.js';
 import { forgetNetwork, updateMemberNames } from './member-names.js';
 import { lockMembership } from './membership.js';
 import { findNetwork } from './network-store.js';
@@ -46,6 +47,7 @@ export async function disconnectContainer(
     ...current,
     networks: attachmentsOf(current).filter((one) => one.network !== network),
   }));
+  journalMember(context.journal, address ?? { network }, 'disconnect', id);
 }
 
 function disconnectRunning(
