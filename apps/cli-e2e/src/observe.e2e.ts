@@ -127,7 +127,10 @@ describe('docklet events', () => {
     const [created, started, died] = ids.split('\n').filter((id) => /^[0-9a-f]{64}$/.test(id));
     expect([started, died]).toEqual([created, created]);
     expect(await events('type=image')).toEqual(['']);
-    const [, line = ''] = (await ok('events', '--since', since, '--until', '0s')).split('\n');
+    const containers = ['--filter', 'type=container'];
+    const [, line = ''] = (
+      await ok('events', '--since', since, '--until', '0s', ...containers)
+    ).split('\n');
     expect(line).toMatch(
       /^\d{4}-\d\d-\d\dT[\d:.]+Z container start [0-9a-f]{64} \(.*name=lived, team=b\)$/,
     );
