@@ -1,4 +1,16 @@
+export { attachToInterface, listAttached } from './bpf/attach.js';
+export {
+  createBpfMap,
+  deleteBpfElement,
+  listBpfKeys,
+  openBpfMap,
+  setBpfElement,
+} from './bpf/map.js';
+export type { BpfMapOptions } from './bpf/map.js';
+export { bpfProgramInfo, loadBpfProgram, openBpfProgram, testBpfProgram } from './bpf/program.js';
+export type { BpfProgramInfo, BpfProgramOptions, BpfTestRun } from './bpf/program.js';
 export type { CallName } from './call-table.js';
+export { BPF_PROG_TYPE_SCHED_CLS } from './constants/bpf.js';
 export {
   LOOP_GET_STATUS64,
   LOOP_CONFIGURE,

@@ -7,11 +7,16 @@ import * as address from './address.js';
 import * as link from './link.js';
 import * as netlink from './netlink.js';
 import * as nftables from './nftables.js';
+import * as trafficControl from './traffic-control.js';
 
 const families: Record<string, [headers: string[], constants: Record<string, number>]> = {
   netlink: [['linux/netlink.h'], netlink],
   link: [['linux/rtnetlink.h', 'linux/if.h', 'linux/veth.h', 'linux/sockios.h'], link],
   address: [['linux/rtnetlink.h', 'linux/if_addr.h'], address],
+  trafficControl: [
+    ['linux/rtnetlink.h', 'linux/pkt_sched.h', 'linux/pkt_cls.h', 'linux/if_ether.h'],
+    trafficControl,
+  ],
   nftables: [
     ['linux/netfilter.h', 'linux/netfilter/nfnetlink.h', 'linux/netfilter/nf_tables.h'],
     nftables,

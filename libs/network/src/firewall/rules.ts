@@ -1,3 +1,4 @@
+import { digest } from '../digest.js';
 import type { Subnet } from '../ip/subnet.js';
 import { formatSubnet } from '../ip/subnet.js';
 import type { PublishedPort } from '../ports/published-port.js';
@@ -73,7 +74,7 @@ export function renderFirewall(
     },
     ...portChains(maps),
   ];
-  const comment = `docklet ${digest([chains, maps])}`;
+  const comment = `docklet ${digest(Buffer.from(JSON.stringify([chains, maps])))}`;
   const text = [
     // Adding it first makes the deletion work also when it is not there.
     `add table inet ${name}`,
@@ -176,13 +177,4 @@ function renderMap({ name, type, elements }: PortMap): string[] {
 function renderChain({ name, hook, rules }: FirewallChain, comment: string): string[] {
   const lines = [`comment "${comment}"`, hook, ...rules].map((line) => `\t\t${line}`);
   return [`\tchain ${name} {`, ...lines, '\t}'];
-}
-
-/** FNV-1a, to notice changes: node:crypto has better ones, and takes 4 ms to load. */
-function digest(rules: readonly unknown[]): string {
-  const bytes = Buffer.from(JSON.stringify(rules));
-  const offsetBasis = 0x811c_9dc5;
-  const prime = 0x0100_0193;
-  const sum = bytes.reduce((hash, byte) => Math.imul(hash ^ byte, prime), offsetBasis);
-  return (sum >>> 0).toString(16).padStart(8, '0');
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { callTable } from '../call-table.js';
+import * as bpf from './bpf.js';
 import * as loop from './loop.js';
 import * as memory from './memory.js';
 import * as mount from './mount.js';
@@ -16,6 +17,7 @@ import * as terminal from './terminal.js';
 import * as time from './time.js';
 
 const families: Record<string, [headers: string[], constants: Record<string, number>]> = {
+  bpf: [['linux/bpf.h'], bpf],
   loop: [['linux/loop.h'], loop],
   memory: [['sys/mman.h', 'linux/memfd.h'], memory],
   mount: [['sys/mount.h', 'linux/mount.h'], mount],
@@ -32,7 +34,7 @@ const families: Record<string, [headers: string[], constants: Record<string, num
 };
 
 /** Newer than the headers of Debian 12 (Linux 6.1, glibc 2.36), or there only as a 64-bit literal. */
-const notInHeaders = ['MFD_EXEC', 'CLONE_CLEAR_SIGHAND', 'CLONE_INTO_CGROUP'];
+const notInHeaders = ['MFD_EXEC', 'CLONE_CLEAR_SIGHAND', 'CLONE_INTO_CGROUP', 'BPF_TCX_INGRESS'];
 
 /** What a C compiler makes of some names, with the kernel's and the C library's headers. */
 function valuesInC(headers: readonly string[], names: readonly string[]): Record<string, number> {

@@ -1,0 +1,130 @@
+import { helpers } from '../../bpf/helpers.js';
+import type { BpfItem } from '../../bpf/instruction.js';
+import {
+  call,
+  compute,
+  jump,
+  jumpIf,
+  label,
+  load,
+  loadMap,
+  note,
+  r0,
+  r1,
+  r10,
+  r2,
+  r3,
+  r4,
+  r5,
+  r8,
+  set,
+  store,
+  swapBytes,
+} from '../../bpf/instruction.js';
+import { serverKey } from '../element.js';
+import { addressOf, context, packet, stack, udp } from './layout.js';
+import { clear } from './memory.js';
+
+/** Where struct __sk_buff says for whom a packet is, and where its bytes are; linux/bpf.h. */
+const skb = { packetType: 4, data: 76, dataEnd: 80 } as const;
+
+/** As they are read: in network byte order on a little-endian machine. */
+const networkOrder = { ipv4: 0x0008, ipv6: 0xdd86, port53: 0x3500, fragmentMask: 0xff3f } as const;
+
+const IPPROTO_UDP = 17;
+const headerBytes = { ethernet: 14, ipv4: 20, udp: 8 } as const;
+const [r9Length, start, end] = [r8, r2, r3];
+
+/**
+ * Lets through whatever is not a question to a server that containers of this network have. Every packet that leaves the
+ * network comes by here, so what is common is found out first.
+ */
+export function filterItems(mapFd: number): readonly BpfItem[] {
+  return [
+    set(context, r1),
+    note('only what is for this host: not what a bridge that is listened to shows'),
+    load(r2, 'u32', context, skb.packetType),
+    jumpIf(r2, '!=', 0, 'pass'),
+    load(start, 'u32', context, skb.data),
+    load(end, 'u32', context, skb.dataEnd),
+    ...requireBytes(packet.udp[4] + headerBytes.udp),
+    load(r5, 'u16', start, packet.etherType),
+    jumpIf(r5, '==', networkOrder.ipv4, 'ipv4'),
+    jumpIf(r5, '!=', networkOrder.ipv6, 'pass'),
+    ...ipv6Items(),
+    label('ipv4'),
+    ...ipv4Items(),
+    label('server'),
+    ...serverItems(mapFd),
+  ];
+}
+
+function ipv4Items(): readonly BpfItem[] {
+  return [
+    note('IPv4 without options, not a fragment, UDP to port 53'),
+    ...require('u8', headerBytes.ethernet, 0x45),
+    ...require('u8', packet.ipv4.protocol, IPPROTO_UDP),
+    ...require('u16', packet.udp[4] + 2, networkOrder.port53),
+    load(r5, 'u16', start, packet.ipv4.fragment),
+    jumpIf(r5, '&', networkOrder.fragmentMask, 'pass'),
+    note('both lengths say the same'),
+    load(r9Length, 'u16', start, packet.udp[4] + packet.udpLength),
+    swapBytes(r9Length),
+    load(r5, 'u16', start, packet.ipv4.length),
+    swapBytes(r5),
+    compute(r5, '-', headerBytes.ipv4),
+    jumpIf(r5, '!=', r9Length, 'pass'),
+    set(udp, packet.udp[4]),
+  ];
+}
+
+function ipv6Items(): readonly BpfItem[] {
+  return [
+    note('IPv6 with nothing between its header and UDP, to port 53'),
+    ...requireBytes(packet.udp[6] + headerBytes.udp),
+    load(r5, 'u8', start, headerBytes.ethernet),
+    compute(r5, '>>', 4),
+    jumpIf(r5, '!=', 6, 'pass'),
+    ...require('u8', packet.ipv6.nextHeader, IPPROTO_UDP),
+    ...require('u16', packet.udp[6] + 2, networkOrder.port53),
+    load(r9Length, 'u16', start, packet.udp[6] + packet.udpLength),
+    load(r5, 'u16', start, packet.ipv6.length),
+    jumpIf(r5, '!=', r9Length, 'pass'),
+    swapBytes(r9Length),
+    set(udp, packet.udp[6]),
+    jump('server'),
+  ];
+}
+
+/** The map has the addresses of servers beside the names. */
+function serverItems(mapFd: number): readonly BpfItem[] {
+  const { kind, address } = serverKey;
+  const copyWord = (from: number, word: number): readonly BpfItem[] => [
+    load(r5, 'u32', start, from + 4 * word),
+    store('u32', r10, stack.buffer + address + 4 * word, r5),
+  ];
+  return [
+    note('a server of this network'),
+    ...clear(),
+    jumpIf(udp, '==', packet.udp[6], 'server6'),
+    store('u32', r10, stack.buffer, kind[4]),
+    ...copyWord(packet.ipv4.destination, 0),
+    jump('find_server'),
+    label('server6'),
+    store('u32', r10, stack.buffer, kind[6]),
+    ...[0, 1, 2, 3].flatMap((word) => copyWord(packet.ipv6.destination, word)),
+    label('find_server'),
+    loadMap(r1, mapFd),
+    ...addressOf(r2, stack.buffer),
+    call(helpers.mapLookup),
+    jumpIf(r0, '==', 0, 'pass'),
+  ];
+}
+
+function requireBytes(count: number): readonly BpfItem[] {
+  return [set(r4, start), compute(r4, '+', count), jumpIf(r4, '>', end, 'pass')];
+}
+
+function require(width: 'u8' | 'u16', offset: number, value: number): readonly BpfItem[] {
+  return [load(r5, width, start, offset), jumpIf(r5, '!=', value, 'pass')];
+}

@@ -1,0 +1,28 @@
+import type { BpfItem } from '../../bpf/instruction.js';
+import { call, exit, label, load, note, r0, r1, r2, set } from '../../bpf/instruction.js';
+import { helpers } from '../../bpf/helpers.js';
+import { context } from './layout.js';
+
+/** What a program of traffic control says about a packet; linux/pkt_cls.h. Unspecified: whoever is next decides. */
+export const verdicts = { unspecified: -1, drop: 2, redirect: 7 } as const;
+
+/** Where struct __sk_buff says by which interface a packet came; linux/bpf.h. */
+const interfaceIndex = 40;
+
+/** How everything ends. */
+export function verdictItems(): readonly BpfItem[] {
+  return [
+    label('send'),
+    note('out of the bridge again, to where it came from'),
+    load(r1, 'u32', context, interfaceIndex),
+    set(r2, 0),
+    call(helpers.redirect),
+    exit(),
+    label('pass'),
+    set(r0, verdicts.unspecified),
+    exit(),
+    label('drop'),
+    set(r0, verdicts.drop),
+    exit(),
+  ];
+}
