@@ -7,6 +7,9 @@ export { removeBridge, removeNetwork } from './bridge/remove-network.js';
 export type { NetworkNames } from './bridge/remove-network.js';
 export type { NetworkOptions, PreparedBridge, PreparedNetwork } from './bridge/prepare-network.js';
 export { bridgeSubnets, routeLoopback } from './bridge/route-loopback.js';
+export type { NamedAddress, NameRecords } from './dns/elements.js';
+export { describeNameServer, updateNameServer } from './dns/name-server.js';
+export type { NameServerSettings, NameServerState } from './dns/name-server.js';
 export {
   InvalidDnsOptionError,
   InvalidExtraHostError,

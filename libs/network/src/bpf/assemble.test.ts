@@ -68,7 +68,9 @@ describe('assemble', () => {
   });
 
   it('refuses a jump to nowhere', () => {
-    expect(() => assemble([jump('nowhere')])).toThrow('nowhere');
+    expect(() => assemble([jump('nowhere')])).toThrow(
+      expect.objectContaining({ code: 'DOCKLET_NETWORK_MISSING_LABEL' }),
+    );
   });
 });
 

@@ -1,8 +1,13 @@
+import { MissingLabelError } from './errors.js';
 import type { BpfInstruction, BpfItem } from './instruction.js';
 
 const instructionBytes = 8;
 
-/** Makes a program of its parts: instructions as the kernel reads them, with jumps that know how far they go. */
+/**
+ * Makes a program of its parts: instructions as the kernel reads them, with jumps that know how far they go.
+ *
+ * @throws {@link MissingLabelError} (`DOCKLET_NETWORK_MISSING_LABEL`)
+ */
 export function assemble(items: readonly BpfItem[]): Buffer {
   const labels = placeLabels(items);
   const bytes: Buffer[] = [];
@@ -55,7 +60,7 @@ function jumpOffset(
   }
   const place = labels.get(target);
   if (place === undefined) {
-    throw new TypeError(`a jump goes to ${target}, which is nowhere`);
+    throw new MissingLabelError(target);
   }
   return place - next;
 }

@@ -3,11 +3,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { helpers } from '../bpf/helpers.js';
 import * as address from './address.js';
 import * as link from './link.js';
 import * as netlink from './netlink.js';
 import * as nftables from './nftables.js';
 import * as trafficControl from './traffic-control.js';
+
+const helperNumbers = Object.fromEntries(
+  Object.values(helpers).map(({ name, number }) => [name.replace('bpf_', 'BPF_FUNC_'), number]),
+);
 
 const families: Record<string, [headers: string[], constants: Record<string, number>]> = {
   netlink: [['linux/netlink.h'], netlink],
@@ -17,6 +22,7 @@ const families: Record<string, [headers: string[], constants: Record<string, num
     ['linux/rtnetlink.h', 'linux/pkt_sched.h', 'linux/pkt_cls.h', 'linux/if_ether.h'],
     trafficControl,
   ],
+  bpf: [['linux/bpf.h'], helperNumbers],
   nftables: [
     ['linux/netfilter.h', 'linux/netfilter/nfnetlink.h', 'linux/netfilter/nf_tables.h'],
     nftables,

@@ -19,9 +19,7 @@ describe('nameElements', () => {
     const [{ key, value }] = elements as [{ key: Buffer; value: Buffer }];
     expect([key.length, value.length]).toEqual([keyBytes, valueBytes]);
     expect(trimmed(key)).toBe('026462');
-    expect(trimmed(value)).toBe(
-      `02010000${'0a000001'}${'0a000002'}${'00'.repeat(56)}fd${'00'.repeat(14)}01`,
-    );
+    expect(trimmed(value)).toBe(`020100000a0000010a000002${'00'.repeat(56)}fd${'00'.repeat(14)}01`);
   });
 
   it('has the name of an address', () => {

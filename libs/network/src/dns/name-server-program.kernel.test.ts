@@ -3,7 +3,7 @@ import type { Fd } from '@docklet/syscall';
 import { testBpfProgram } from '@docklet/syscall';
 import type { IpAddress } from '../ip/ip-address.js';
 import { addressFromBytes, formatAddress, parseAddress } from '../ip/ip-address.js';
-import { loadNameServer, longName, testRecords } from './loaded-program.fixture.js';
+import { loadNameServer, longName } from './loaded-program.fixture.js';
 import type { Datagram, ParsedAnswer } from './packet.fixture.js';
 import { containerMac, frame, hostMac, parseAnswer, question, receive } from './packet.fixture.js';
 import { verdicts } from './program/verdicts.js';

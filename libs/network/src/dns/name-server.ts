@@ -12,7 +12,6 @@ import {
   setBpfElement,
 } from '@docklet/syscall';
 import { assemble } from '../bpf/assemble.js';
-import { digest } from '../digest.js';
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
 import { decodeLink } from '../rtnetlink/link.js';
 import { getLink } from '../rtnetlink/link-requests.js';
@@ -41,8 +40,11 @@ export type NameServerState =
   /** The kernel does not let us: it is too old, or locked down, or we are not root. */
   | { readonly kind: 'refused'; readonly error: SyscallError };
 
-/** What our programs are called begins with it; what follows says which version it is. */
+/** What our programs are called begins with it. */
 const prefix = 'docklet';
+
+/** Programs that do the same have the same name. A change of the program needs another one; a test sees to it. */
+export const programNames = { open: `${prefix}_open_1`, internal: `${prefix}_inner_1` } as const;
 
 /** A map costs 16 bytes for each element that it could have; most networks have fewer. */
 const smallestMap = 256;
@@ -81,7 +83,7 @@ export function describeNameServer(state: NameServerState, bridge: string): stri
 
 function serve(socket: NetlinkSocket, index: number, settings: NameServerSettings): void {
   const elements = nameElements(settings);
-  const name = programName(settings);
+  const name = programNames[settings.isInternal ? 'internal' : 'open'];
   const { kind, ids } = listPrograms(socket, index, settings.attachment);
   const attached = findOurs(ids);
   using replaced = attached?.program;
@@ -158,10 +160,4 @@ function createMap(elements: readonly NameElement[]): Fd {
     map.close();
     throw error;
   }
-}
-
-/** Programs that do the same have the same name. */
-function programName({ isInternal }: Pick<NameServerSettings, 'isInternal'>): string {
-  const code = assemble(nameServerProgram({ mapFd: 0, isInternal }));
-  return `${prefix}${digest(code)}`;
 }

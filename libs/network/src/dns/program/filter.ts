@@ -23,7 +23,7 @@ import {
 } from '../../bpf/instruction.js';
 import { serverKey } from '../element.js';
 import { addressOf, context, packet, stack, udp } from './layout.js';
-import { clear } from './memory.js';
+import { clear, forget } from './memory.js';
 
 /** Where struct __sk_buff says for whom a packet is, and where its bytes are; linux/bpf.h. */
 const skb = { packetType: 4, data: 76, dataEnd: 80 } as const;
@@ -33,7 +33,7 @@ const networkOrder = { ipv4: 0x0008, ipv6: 0xdd86, port53: 0x3500, fragmentMask:
 
 const IPPROTO_UDP = 17;
 const headerBytes = { ethernet: 14, ipv4: 20, udp: 8 } as const;
-const [r9Length, start, end] = [r8, r2, r3];
+const [length, start, end] = [r8, r2, r3];
 
 /**
  * Lets through whatever is not a question to a server that containers of this network have. Every packet that leaves the
@@ -62,18 +62,18 @@ export function filterItems(mapFd: number): readonly BpfItem[] {
 function ipv4Items(): readonly BpfItem[] {
   return [
     note('IPv4 without options, not a fragment, UDP to port 53'),
-    ...require('u8', headerBytes.ethernet, 0x45),
-    ...require('u8', packet.ipv4.protocol, IPPROTO_UDP),
-    ...require('u16', packet.udp[4] + 2, networkOrder.port53),
+    ...requireValue('u8', headerBytes.ethernet, 0x45),
+    ...requireValue('u8', packet.ipv4.protocol, IPPROTO_UDP),
+    ...requireValue('u16', packet.udp[4] + 2, networkOrder.port53),
     load(r5, 'u16', start, packet.ipv4.fragment),
     jumpIf(r5, '&', networkOrder.fragmentMask, 'pass'),
     note('both lengths say the same'),
-    load(r9Length, 'u16', start, packet.udp[4] + packet.udpLength),
-    swapBytes(r9Length),
+    load(length, 'u16', start, packet.udp[4] + packet.udpLength),
+    swapBytes(length),
     load(r5, 'u16', start, packet.ipv4.length),
     swapBytes(r5),
     compute(r5, '-', headerBytes.ipv4),
-    jumpIf(r5, '!=', r9Length, 'pass'),
+    jumpIf(r5, '!=', length, 'pass'),
     set(udp, packet.udp[4]),
   ];
 }
@@ -85,12 +85,12 @@ function ipv6Items(): readonly BpfItem[] {
     load(r5, 'u8', start, headerBytes.ethernet),
     compute(r5, '>>', 4),
     jumpIf(r5, '!=', 6, 'pass'),
-    ...require('u8', packet.ipv6.nextHeader, IPPROTO_UDP),
-    ...require('u16', packet.udp[6] + 2, networkOrder.port53),
-    load(r9Length, 'u16', start, packet.udp[6] + packet.udpLength),
+    ...requireValue('u8', packet.ipv6.nextHeader, IPPROTO_UDP),
+    ...requireValue('u16', packet.udp[6] + 2, networkOrder.port53),
+    load(length, 'u16', start, packet.udp[6] + packet.udpLength),
     load(r5, 'u16', start, packet.ipv6.length),
-    jumpIf(r5, '!=', r9Length, 'pass'),
-    swapBytes(r9Length),
+    jumpIf(r5, '!=', length, 'pass'),
+    swapBytes(length),
     set(udp, packet.udp[6]),
     jump('server'),
   ];
@@ -118,6 +118,7 @@ function serverItems(mapFd: number): readonly BpfItem[] {
     ...addressOf(r2, stack.buffer),
     call(helpers.mapLookup),
     jumpIf(r0, '==', 0, 'pass'),
+    ...forget(udp, packet.udp[6], 'pass'),
   ];
 }
 
@@ -125,6 +126,6 @@ function requireBytes(count: number): readonly BpfItem[] {
   return [set(r4, start), compute(r4, '+', count), jumpIf(r4, '>', end, 'pass')];
 }
 
-function require(width: 'u8' | 'u16', offset: number, value: number): readonly BpfItem[] {
+function requireValue(width: 'u8' | 'u16', offset: number, value: number): readonly BpfItem[] {
   return [load(r5, width, start, offset), jumpIf(r5, '!=', value, 'pass')];
 }

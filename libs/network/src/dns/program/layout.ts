@@ -38,6 +38,8 @@ export const stack = {
   newLength: -maxPayload - 56,
   checksum: -maxPayload - 64,
   questionType: -maxPayload - 72,
+  /** A number by chance, when the type is not needed any more. */
+  first: -maxPayload - 72,
   recursion: -maxPayload - 80,
   count: -maxPayload - 88,
   index: -maxPayload - 96,

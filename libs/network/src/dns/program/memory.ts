@@ -23,6 +23,14 @@ export function clear(bytes = maxPayload): readonly BpfItem[] {
   );
 }
 
+/**
+ * Changes nothing, but the kernel forgets what it knows of a number: that it is not more than `max` is all that is left.
+ * It would otherwise prove all that follows for every value that it has come across. It does not look through a division.
+ */
+export function forget(register: Register, max: number, otherwise: string): readonly BpfItem[] {
+  return [compute(register, '/', 1), jumpIf(register, '>', max, otherwise)];
+}
+
 /** Copies from the packet to the beginning of the buffer; `length` is in r4 if it is not a number. */
 export function loadPacket(
   from: { readonly udpOffset: number } | { readonly offset: number },

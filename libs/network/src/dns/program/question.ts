@@ -31,7 +31,7 @@ import {
   stack,
   value,
 } from './layout.js';
-import { checksumBuffer, clear, loadPacket } from './memory.js';
+import { checksumBuffer, clear, forget, loadPacket } from './memory.js';
 
 const { name: nameStart } = message;
 
@@ -112,8 +112,7 @@ function walkItems(): readonly BpfItem[] {
     jumpIf(r5, '<=', maxLabels, 'next_label'),
     jump('unclear'),
     label('end_of_name'),
-    note('changes nothing, but what the kernel’s proof knows is the same for all lengths'),
-    compute(r2, '&', 0x1ff),
+    ...forget(r2, nameStart + maxName - 1, 'unclear'),
   ];
 }
 
@@ -149,11 +148,11 @@ function readBigEndian(offset: number): readonly BpfItem[] {
 function keyItems(): readonly BpfItem[] {
   return [
     note('the name as a key'),
-    ...clear(keyBytes),
     set(r4, r8),
     compute(r4, '-', nameStart + tailBytes),
     jumpIf(r4, '>', maxName, 'unclear'),
     jumpIf(r4, '<', 1, 'unclear'),
+    ...clear(keyBytes),
     ...loadPacket({ udpOffset: packet.payload + nameStart }, undefined, 'unclear'),
   ];
 }
