@@ -87,7 +87,7 @@ async function lookUp(...names: readonly string[]): Promise<readonly string[]> {
         container: { name: 'eth0', macAddress: macAddressOf(own.address) },
         hasIpv6: hasIpv6(),
       },
-      inside: { interfaces: [{ name: 'eth0', address: own, gateway }] },
+      inside: { interfaces: [{ name: 'eth0', addresses: [own], gateways: [gateway] }] },
       script: scripts.join('; echo ---; '),
     }),
   );
