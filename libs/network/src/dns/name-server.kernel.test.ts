@@ -16,7 +16,6 @@ import { removeBridge } from '../bridge/remove-network.js';
 import { parseAddress } from '../ip/ip-address.js';
 import { macAddressOf } from '../ip/mac-address.js';
 import { parseCidr } from '../ip/subnet.js';
-import { hasIpv6 } from '../ipv6.js';
 import { createNamespace, inNamespace, until } from '../namespace.fixture.js';
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
 import { runContainer } from '../steps/container.fixture.js';
@@ -81,12 +80,13 @@ async function lookUp(...names: readonly string[]): Promise<readonly string[]> {
   const scripts = names.map((text) => `busybox nslookup -type=a ${text} 10.99.0.1 2>&1 || true`);
   const output = await inNamespace(host, () =>
     runContainer({
-      veth: {
-        hostName: `dk${containers++}`,
-        bridge,
-        container: { name: 'eth0', macAddress: macAddressOf(own.address) },
-        hasIpv6: hasIpv6(),
-      },
+      links: [
+        {
+          hostName: `dk${containers++}`,
+          bridge,
+          container: { name: 'eth0', macAddress: macAddressOf(own.address) },
+        },
+      ],
       inside: { interfaces: [{ name: 'eth0', addresses: [own], gateways: [gateway] }] },
       script: scripts.join('; echo ---; '),
     }),
