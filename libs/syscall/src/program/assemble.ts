@@ -1,12 +1,13 @@
 import { callTable } from '../call-table.js';
 import type { Architecture } from '../platform.js';
-import { DataSegment } from './data-segment.js';
+import { DataSegment, isIndirect } from './data-segment.js';
 import { InvalidProgramError } from './errors.js';
 import type { LoweredStep } from './lower.js';
 import { endsProcess, lowerPrologue, lowerSection } from './lower.js';
 import { notRun, ownCalls, recordBytes, recordField, recordWords } from './record.js';
 import { addClocks, tracedLabel } from './trace.js';
 import type { Cell, Program } from './value.js';
+import { WordArray } from './word-array.js';
 
 /** Where a program's image will stand, and for which processor it is. */
 export interface AssembleTarget {
@@ -44,33 +45,34 @@ export function assemble(program: Program, target: AssembleTarget): Assembled {
   const lowered = [...prologue, ...program.sections.flatMap(lowerSection)];
   const { steps, times } =
     target.isTraced === true ? addClocks(lowered) : { steps: lowered, times: undefined };
-  const records = new BigInt64Array(steps.length * recordWords);
-  const addressOf = addressBook(steps, target.base, program.externals);
+  const base = Number(target.base);
+  const records = new WordArray(steps.length * recordWords);
+  const addressOf = addressBook(steps, base, program.externals);
   const data = new DataSegment({
-    base: target.base + BigInt(records.byteLength),
+    base: base + records.byteLength,
     inherits: program.inherits,
     resultAddress: (label) => {
       const record = times === undefined ? label : tracedLabel(label);
-      return addressOf(record) + BigInt(recordField.result * 8);
+      return addressOf(record) + recordField.result * 8;
     },
   });
-  steps.forEach((step, index) => {
-    const record = records.subarray(index * recordWords, (index + 1) * recordWords);
-    writeCall(record, step, data, target.architecture);
-    record[recordField.result] = notRun;
-    record[recordField.then] = addressOf(step.then, step);
-    record[recordField.onZero] = addressOf(step.onZero, step);
-    record[recordField.onError] = addressOf(step.onError, step);
-  });
+  let at = 0;
+  for (const step of steps) {
+    writeCall({ records, at }, step, data, target.architecture);
+    records.set(at + recordField.result, notRun);
+    records.set(at + recordField.then, addressOf(step.then, step));
+    records.set(at + recordField.onZero, addressOf(step.onZero, step));
+    records.set(at + recordField.onError, addressOf(step.onError, step));
+    at += recordWords;
+  }
 
   return {
     base: target.base,
-    // Both architectures are little-endian, as the words of the array are.
-    image: Buffer.concat([new Uint8Array(records.buffer), data.toBuffer()]),
+    image: Buffer.concat([records.bytes, data.toBuffer()]),
     sizeBytes: records.byteLength + data.sizeBytes,
     steps,
     times,
-    cellOffsets: new Map([...data.cells].map(([cell, at]) => [cell, Number(at - target.base)])),
+    cellOffsets: new Map([...data.cells].map(([cell, at]) => [cell, at - base])),
   };
 }
 
@@ -79,49 +81,57 @@ export function assemble(program: Program, target: AssembleTarget): Assembled {
  */
 function addressBook(
   steps: readonly LoweredStep[],
-  base: bigint,
+  base: number,
   externals: Readonly<Record<string, bigint>> = {},
-): (label: string, from?: LoweredStep) => bigint {
-  const addresses = new Map(Object.entries(externals));
-  steps.forEach(({ label }, index) => {
+): (label: string, from?: LoweredStep) => number {
+  const addresses = new Map(
+    Object.entries(externals).map(([label, address]) => [label, Number(address)]),
+  );
+  let next = base;
+  for (const { label } of steps) {
     if (addresses.has(label)) {
       throw new InvalidProgramError(`two steps are labelled ${label}`);
     }
-    addresses.set(label, base + BigInt(index * recordBytes));
-  });
+    addresses.set(label, next);
+    next += recordBytes;
+  }
   return (label, from) => {
     const address = addresses.get(label);
     if (address !== undefined) {
       return address;
     }
     if (from !== undefined && endsProcess(from.call)) {
-      return 0n;
+      return 0;
     }
     throw new InvalidProgramError(`no step is labelled ${label}`);
   };
 }
 
+/** A record among others, by the number of its first word. */
+interface RecordPlace {
+  readonly records: WordArray;
+  readonly at: number;
+}
+
 function writeCall(
-  record: BigInt64Array,
-  step: LoweredStep,
+  { records, at }: RecordPlace,
+  { call, args, store }: LoweredStep,
   data: DataSegment,
   architecture: Architecture,
 ): void {
-  const number =
-    step.call === 'subtract' || step.call === 'and'
-      ? ownCalls[step.call]
-      : callTable[step.call][architecture];
-  record[recordField.call] = BigInt(number);
-  let indirect = 0n;
-  step.args.forEach((argument, index) => {
-    const { word, isIndirect } = data.operand(argument);
-    record[recordField.args + index] = word;
-    if (isIndirect) {
-      indirect |= 1n << BigInt(index + 1);
+  const isOwn = call === 'subtract' || call === 'and';
+  records.set(at + recordField.call, isOwn ? ownCalls[call] : callTable[call][architecture]);
+  let indirect = 0;
+  let index = 0;
+  for (const argument of args) {
+    records.set(at + recordField.args + index, data.word(argument));
+    index++;
+    if (isIndirect(argument)) {
+      indirect |= 1 << index;
     }
-  });
-  record[recordField.indirect] = indirect;
-  if (step.store !== undefined) {
-    record[recordField.store] = data.operand(step.store).word;
+  }
+  records.set(at + recordField.indirect, indirect);
+  if (store !== undefined) {
+    records.set(at + recordField.store, data.word(store));
   }
 }

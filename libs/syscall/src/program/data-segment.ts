@@ -1,23 +1,18 @@
 import { InvalidProgramError, NulByteError } from './errors.js';
 import type { Cell, Value, Words } from './value.js';
 import { firstInheritedFd, standardFds } from './value.js';
+import { WordArray } from './word-array.js';
 
 const wordBytes = 8;
-
-/** A value as it stands in a record: a 64-bit word, or the address of one that is read when the step runs. */
-export interface Operand {
-  readonly word: bigint;
-  readonly isIndirect: boolean;
-}
 
 /** What the data segment has to know of the program around it. */
 export interface DataLayout {
   /** The address of its first byte. */
-  readonly base: bigint;
+  readonly base: number;
   /** The descriptors that the program inherits. */
   readonly inherits: readonly string[];
   /** Where the result of the step with this label stands. */
-  readonly resultAddress: (label: string) => bigint;
+  readonly resultAddress: (label: string) => number;
 }
 
 /**
@@ -27,8 +22,8 @@ export interface DataLayout {
 export class DataSegment {
   readonly #layout: DataLayout;
   readonly #pieces: { readonly offset: number; readonly bytes: Uint8Array }[] = [];
-  readonly #strings = new Map<string, bigint>();
-  readonly #cells = new Map<Cell, bigint>();
+  readonly #strings = new Map<string, number>();
+  readonly #cells = new Map<Cell, number>();
   #size = 0;
 
   constructor(layout: DataLayout) {
@@ -36,7 +31,7 @@ export class DataSegment {
   }
 
   /** Where each cell stands. */
-  get cells(): ReadonlyMap<Cell, bigint> {
+  get cells(): ReadonlyMap<Cell, number> {
     return this.#cells;
   }
 
@@ -45,39 +40,41 @@ export class DataSegment {
     return this.#size;
   }
 
-  /** A value as a record holds it; what it points to is placed here. */
-  operand(value: Value): Operand {
+  /**
+   * The word that stands in a record for a value: itself, or an address; see {@link isIndirect}. What it points to is
+   * placed here.
+   */
+  word(value: Value): number | bigint {
     if (value === null) {
-      return direct(0n);
+      return 0;
     }
     if (typeof value === 'number' || typeof value === 'bigint') {
-      return direct(BigInt(value));
+      return value;
     }
     if (typeof value === 'string') {
-      return direct(this.#string(value));
+      return this.#string(value);
     }
     if (value instanceof Uint8Array) {
-      return direct(this.#place(value));
+      return this.#place(value);
     }
     if (!('kind' in value)) {
-      return direct(this.cellAddress(value));
+      return this.cellAddress(value);
     }
     switch (value.kind) {
       case 'address':
-        return direct(this.cellAddress(value.cell) + BigInt(value.offset));
       case 'load':
-        return indirect(this.cellAddress(value.cell) + BigInt(value.offset));
+        return this.cellAddress(value.cell) + value.offset;
       case 'words':
-        return direct(this.#place(this.#encodeWords(value)));
+        return this.#place(this.#encodeWords(value));
       case 'result':
-        return indirect(this.#layout.resultAddress(value.step));
+        return this.#layout.resultAddress(value.step);
       case 'inherited':
-        return direct(this.#inheritedNumber(value.name));
+        return this.#inheritedNumber(value.name);
     }
   }
 
   /** The address of a cell, which is placed when it is met first. */
-  cellAddress(cell: Cell): bigint {
+  cellAddress(cell: Cell): number {
     const known = this.#cells.get(cell);
     if (known !== undefined) {
       return known;
@@ -97,7 +94,7 @@ export class DataSegment {
     return bytes;
   }
 
-  #string(text: string): bigint {
+  #string(text: string): number {
     const known = this.#strings.get(text);
     if (known !== undefined) {
       return known;
@@ -110,53 +107,54 @@ export class DataSegment {
     return address;
   }
 
-  #placeCell({ initial, sizeBytes }: Cell): bigint {
+  #placeCell({ initial, sizeBytes }: Cell): number {
     if (initial === undefined) {
       return this.#reserve(sizeBytes);
     }
     return this.#place(initial instanceof Uint8Array ? initial : this.#encodeWords(initial));
   }
 
-  #place(bytes: Uint8Array): bigint {
+  #place(bytes: Uint8Array): number {
     this.#pieces.push({ offset: this.#size, bytes });
     return this.#reserve(bytes.length);
   }
 
-  #reserve(sizeBytes: number): bigint {
-    const address = this.#layout.base + BigInt(this.#size);
+  #reserve(sizeBytes: number): number {
+    const address = this.#layout.base + this.#size;
     this.#size += Math.ceil(sizeBytes / wordBytes) * wordBytes;
     return address;
   }
 
   #encodeWords({ items }: Words): Uint8Array {
-    const bytes = Buffer.alloc(items.length * wordBytes);
+    const encoded = new WordArray(items.length);
     items.forEach((item, index) => {
-      const { word, isIndirect } = this.operand(item);
-      if (isIndirect) {
+      if (isIndirect(item)) {
         throw new InvalidProgramError('a structure holds a value that is only known at run time');
       }
-      bytes.writeBigInt64LE(BigInt.asIntN(64, word), index * wordBytes);
+      encoded.set(index, this.word(item));
     });
-    return bytes;
+    return encoded.bytes;
   }
 
-  #inheritedNumber(name: string): bigint {
+  #inheritedNumber(name: string): number {
     const standard = (standardFds as readonly string[]).indexOf(name);
     if (standard >= 0) {
-      return BigInt(standard);
+      return standard;
     }
     const index = this.#layout.inherits.indexOf(name);
     if (index < 0) {
       throw new InvalidProgramError(`no descriptor named ${name} is passed to it`);
     }
-    return BigInt(firstInheritedFd + index);
+    return firstInheritedFd + index;
   }
 }
 
-function direct(word: bigint): Operand {
-  return { word, isIndirect: false };
-}
-
-function indirect(word: bigint): Operand {
-  return { word, isIndirect: true };
+/** Whether a record holds the address of a value, which is read when the step runs, and not the value. */
+export function isIndirect(value: Value): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    (value.kind === 'result' || value.kind === 'load')
+  );
 }

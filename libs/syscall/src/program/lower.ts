@@ -32,12 +32,10 @@ const ending: Step = { call: 'exit_group', args: [1], why: 'this process has fai
  * @throws {@link InvalidProgramError} when the last step would run on into nothing
  */
 export function lowerSection(section: Section): LoweredStep[] {
-  const steps = section.steps.map((step, index) => lowerStep(section, step, index));
+  const labels = labelsOf(section);
+  const steps = section.steps.map((step, index) => lowerStep(labels, step, index));
   const last = steps.at(-1);
-  if (
-    last === undefined ||
-    (last.then === labelOf(section, steps.length) && !endsProcess(last.call))
-  ) {
+  if (last === undefined || (last.then === labels.ownAt(steps.length) && !endsProcess(last.call))) {
     throw new InvalidProgramError(`section ${section.name} does not end`);
   }
   return [...steps, ...steps.flatMap(lowerChecks), ...lowerFailure(section)];
@@ -52,7 +50,7 @@ export function lowerPrologue({ sections, inherits }: Program): LoweredStep[] {
   if (first === undefined) {
     throw new InvalidProgramError('it has no sections');
   }
-  const start = labelOf(first, 0);
+  const start = labelsOf(first).ownAt(0);
   const source: Step = {
     call: 'close_range',
     args: [firstInheritedFd + inherits.length, lastFd, 0],
@@ -79,14 +77,14 @@ export function failureLabel(section: string): string {
   return `${section}${FAIL}`;
 }
 
-function lowerStep(section: Section, step: Step, index: number): LoweredStep {
-  const local = (label: string): string => (label === FAIL ? failureLabel(section.name) : label);
-  const label = labelOf(section, index);
-  const then = local(step.then ?? labelOf(section, index + 1));
+function lowerStep(labels: Labels, step: Step, index: number): LoweredStep {
+  const local = (label: string): string => (label === FAIL ? labels.failure : label);
+  const label = labels.ownAt(index);
+  const then = step.then === undefined ? labels.ownAt(index + 1) : local(step.then);
   const isTolerant = step.tolerate !== undefined && step.tolerate.length > 0;
   return {
     label,
-    section: section.name,
+    section: labels.section,
     role: 'step',
     source: step,
     call: step.call,
@@ -141,10 +139,22 @@ function lowerFailure(section: Section): LoweredStep[] {
   }));
 }
 
-/** The section's name labels its first step, so that another section can start it. */
-function labelOf(section: Section, index: number): string {
-  const own = section.steps[index]?.label;
-  return own ?? (index === 0 ? section.name : `${section.name}#${index}`);
+/** The labels of a section's records. */
+interface Labels {
+  readonly section: string;
+  /** That of a step; the one behind the last step is there as well, and labels nothing. */
+  readonly ownAt: (index: number) => string;
+  readonly failure: string;
+}
+
+/**
+ * Each label is made once: they are looked up a thousand times, and equal strings that are not the same one are compared
+ * letter by letter. The section's name labels its first step, so that another section can start it.
+ */
+function labelsOf({ name, steps }: Section): Labels {
+  const own = steps.map(({ label }, index) => label ?? (index === 0 ? name : `${name}#${index}`));
+  const end = `${name}#${steps.length}`;
+  return { section: name, ownAt: (index) => own[index] ?? end, failure: failureLabel(name) };
 }
 
 function checkLabel(step: string, index: number): string {
