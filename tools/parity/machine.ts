@@ -1,6 +1,7 @@
 /** Something like a machine of its own for each engine: network, processes and mounts that the other does not see. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import type { EngineOutcomes } from './outcome.ts';
 
@@ -22,12 +23,27 @@ export async function runOnMachine(
   engine: EngineName,
   only: readonly string[],
 ): Promise<EngineOutcomes> {
+  // Not in /tmp: that is memory on many machines, and overlays want a real disk.
+  const folder = mkdtempSync('/var/lib/docklet-parity-');
+  try {
+    return await runScripts(engine, folder, only);
+  } finally {
+    // What was mounted in it has gone with the machine.
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function runScripts(
+  engine: EngineName,
+  folder: string,
+  only: readonly string[],
+): Promise<EngineOutcomes> {
   const isolation = ['--mount', '--net', '--pid', '--fork', '--kill-child', '--mount-proc'];
   const child = spawn(
     'setpriv',
     [
       ...['--pdeathsig', 'KILL', 'unshare', ...isolation, 'sh', '-c', firstProcess, 'machine'],
-      ...[process.execPath, '--import', register, scriptRunner, engine, ...only],
+      ...[process.execPath, '--import', register, scriptRunner, engine, folder, ...only],
     ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );

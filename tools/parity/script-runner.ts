@@ -1,5 +1,5 @@
 /** Runs the cases with one engine and prints what came of them, as JSON. Started by machine.ts, in namespaces of its own. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { startDockerRegistry } from '@docklet/testing';
 import { allGroups } from './cases/all.ts';
@@ -10,14 +10,8 @@ import type { CaseOutcomes, EngineOutcomes, Outcome } from './outcome.ts';
 import { commandOf } from './parity-case.ts';
 import { runLine } from './run-line.ts';
 
-const [name, ...only] = process.argv.slice(2);
-// Not in /tmp: that is memory on many machines, and overlays want a real disk.
-const folder = mkdtempSync('/var/lib/docklet-parity-');
-try {
-  process.stdout.write(JSON.stringify(await runAll()));
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+const [name, folder = '', ...only] = process.argv.slice(2);
+process.stdout.write(JSON.stringify(await runAll()));
 
 async function runAll(): Promise<EngineOutcomes> {
   await using registry = await startDockerRegistry();

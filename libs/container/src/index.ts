@@ -31,6 +31,7 @@ export type {
   ContainerSource,
   DeviceOption,
   HealthOptions,
+  HostNamespace,
   LogOptions,
   MountOption,
   MountedImage,
@@ -44,6 +45,7 @@ export type {
   ResourceOptions,
   RestartPolicy,
   SecurityOptions,
+  StreamName,
   VolumesFrom,
 } from './options/container-options.js';
 export type { CommitOptions } from './changes/commit-container.js';

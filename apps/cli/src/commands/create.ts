@@ -18,7 +18,10 @@ export function define(command: Command, context: Context): void {
       const options = toContainerOptions(args, flags);
       using idFile = flags.cidfile === undefined ? undefined : openIdFile(flags.cidfile);
       const engine = await context.engine();
-      const { id } = await engine.create(options, await prepareSource(engine, options));
+      const { id } = await engine.create(
+        options,
+        await prepareSource(engine, options, { isQuiet: flags.quiet }),
+      );
       idFile?.write(id);
       stdout.write(`${id}\n`);
     });

@@ -52,7 +52,7 @@ async function run(context: Context, options: ContainerOptions, flags: RunFlags)
   const onCreated = idFile?.write;
   const engine = await context.engine();
   if (flags.detach === true) {
-    const source = await prepareSource(engine, options);
+    const source = await prepareSource(engine, options, { isQuiet: flags.quiet });
     const { id } = await engine.runDetached(options, { onCreated }, source);
     stdout.write(`${id}\n`);
     return 0;
@@ -60,6 +60,7 @@ async function run(context: Context, options: ContainerOptions, flags: RunFlags)
   return await runForeground(engine, options, {
     ...flags,
     onCreated,
+    isQuiet: flags.quiet,
     isTraced: flags.trace === true,
   });
 }

@@ -1,10 +1,5 @@
-import { parseCpuCount, parseSize, parseSizeLimit, parseUlimit } from '@docklet/config';
-import type {
-  ContainerOptions,
-  PullPolicy,
-  ResourceOptions,
-  SecurityOptions,
-} from '@docklet/container';
+import { parseSize, parseUlimit } from '@docklet/config';
+import type { ContainerOptions, PullPolicy, SecurityOptions } from '@docklet/container';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { UsageError } from '../usage-error.js';
@@ -14,19 +9,25 @@ import { parseDevice } from './device.js';
 import type { HealthFlags } from './health.js';
 import { addHealthFlags, toHealthOptions } from './health.js';
 import { parseInteger } from './integer.js';
+import { readLabelFile } from './label-file.js';
 import { parseLabel } from './label.js';
 import { parseLog } from './log.js';
 import { parseMount } from './mount.js';
 import { toNetworks } from './networks.js';
 import { parseExpose, parsePort } from './port.js';
+import type { ResourceFlags } from './resources.js';
+import { addResourceFlags, toResources } from './resources.js';
 import { parseRestart } from './restart.js';
 import { parseSecurityOption } from './security.js';
+import { attachedStreams } from './streams.js';
+import type { SystemFlags } from './system-flags.js';
+import { addSystemFlags, toSystemOptions } from './system-flags.js';
 import { parseTmpfs } from './tmpfs.js';
 import { parseVolume } from './volume.js';
 import { parseVolumesFrom } from './volumes-from.js';
 
 /** The flags of a new container as commander collects them. */
-export interface ContainerFlags extends HealthFlags {
+export interface ContainerFlags extends HealthFlags, ResourceFlags, SystemFlags {
   readonly rootfs?: string;
   readonly interactive?: boolean;
   readonly tty?: boolean;
@@ -46,13 +47,9 @@ export interface ContainerFlags extends HealthFlags {
   readonly tmpfs: readonly string[];
   readonly readOnly?: boolean;
   readonly hostname?: string;
+  readonly domainname?: string;
+  readonly groupAdd: readonly string[];
   readonly entrypoint?: string;
-  readonly memory?: string;
-  readonly memorySwap?: string;
-  readonly cpus?: string;
-  readonly cpuShares?: string;
-  readonly cpusetCpus?: string;
-  readonly pidsLimit?: string;
   readonly network: readonly string[];
   readonly net: readonly string[];
   readonly networkAlias: readonly string[];
@@ -64,6 +61,9 @@ export interface ContainerFlags extends HealthFlags {
   readonly expose: readonly string[];
   readonly addHost: readonly string[];
   readonly dns: readonly string[];
+  readonly dnsSearch: readonly string[];
+  readonly dnsOption: readonly string[];
+  readonly dnsOpt: readonly string[];
   readonly ulimit: readonly string[];
   readonly capAdd: readonly string[];
   readonly capDrop: readonly string[];
@@ -71,7 +71,11 @@ export interface ContainerFlags extends HealthFlags {
   readonly securityOpt: readonly string[];
   readonly stopSignal?: string;
   readonly label: readonly string[];
+  readonly labelFile: readonly string[];
+  readonly attach: readonly string[];
   readonly pull?: PullPolicy;
+  readonly platform?: string;
+  readonly quiet?: boolean;
   readonly stopTimeout?: string;
   readonly restart?: string;
   readonly logDriver?: string;
@@ -98,11 +102,16 @@ const lists = [
   ['--expose <port>', 'a port that the container serves'],
   ['--add-host <host>', 'add a line to /etc/hosts: NAME:ADDRESS'],
   ['--dns <address>', 'use this name server'],
+  ['--dns-search <domain>', 'look for short names in this domain; . for none'],
+  ['--dns-option <option>', 'as of resolv.conf(5): ndots:2'],
   ['--ulimit <limit>', 'limit each process: NAME=SOFT[:HARD]'],
   ['--cap-add <capability>', 'grant a capability'],
   ['--cap-drop <capability>', 'take a capability away'],
   ['--security-opt <option>', 'no-new-privileges, seccomp=, apparmor=, systempaths='],
   ['-l, --label <label>', 'label the container: NAME[=value]'],
+  ['--label-file <file>', 'label it with what is in a file'],
+  ['--group-add <group>', 'a further group of its user'],
+  ['-a, --attach <stream>', 'attach only to this: stdin, stdout or stderr'],
   [
     '--log-opt <option>',
     'max-size=SIZE, when a log file is full; max-file=NUMBER, how many are kept',
@@ -125,15 +134,11 @@ export function addContainerFlags(command: Command): void {
     .option('--shm-size <size>', 'how much /dev/shm holds; 64m if nothing is said')
     .option('--read-only', 'make the root file system read-only')
     .option('-h, --hostname <name>', 'the name of the machine inside')
+    .option('--domainname <name>', 'what follows that name after a dot')
     .option('--entrypoint <command>', 'run this instead of the image’s entrypoint')
-    .option('-m, --memory <size>', 'limit the memory: 64m, 1.5g')
-    .option('--memory-swap <size>', 'limit memory and swap together; -1 for any amount of swap')
-    .option('--cpus <number>', 'limit the processors: 1.5')
-    .option('--cpu-shares <number>', 'relative weight when processors are scarce')
-    .option('--cpuset-cpus <list>', 'use only these processors: 0-3,7')
-    .option('--pids-limit <number>', 'limit the number of processes; -1 for none')
     .option('--ip <address>', 'its address in its network')
     .option('--mac-address <address>', 'the hardware address of its interface')
+    .addOption(new Option('--dns-opt <option>').argParser(collect).default([], 'none').hideHelp())
     .addOption(new Option('--net <network>').argParser(collect).default([], 'none').hideHelp())
     .option('-P, --publish-all', 'publish all exposed ports, at ports that are free')
     .option('--privileged', 'let the container do what root on the host can')
@@ -145,6 +150,8 @@ export function addContainerFlags(command: Command): void {
         'never',
       ]),
     )
+    .option('--platform <platform>', 'take the image for OS/ARCHITECTURE')
+    .option('-q, --quiet', 'do not show how the image is pulled')
     .option(
       '--stop-timeout <seconds>',
       'how long it is given to end after that signal; -1 for ever',
@@ -156,6 +163,8 @@ export function addContainerFlags(command: Command): void {
     .option('--log-driver <driver>', 'json-file or local keep its output, none does not')
     // -h is the host name, as Docker has it.
     .helpOption('--help', 'show this help');
+  addResourceFlags(command);
+  addSystemFlags(command);
   addHealthFlags(command);
   for (const [flags, description] of lists) {
     command.addOption(new Option(flags, description).argParser(collect).default([], 'none'));
@@ -191,6 +200,8 @@ export function toContainerOptions(
     ),
     ...given('name', flags.name),
     ...given('hostname', flags.hostname),
+    ...given('domainname', flags.domainname),
+    additionalGroups: flags.groupAdd,
     ...given('workingDirectory', flags.workdir),
     ...given('user', flags.user),
     ...given('stopSignal', flags.stopSignal),
@@ -203,11 +214,17 @@ export function toContainerOptions(
     ...given('log', parseLog(flags.logDriver, flags.logOpt)),
     ...toNetworks(flags),
     ...given('pull', flags.pull),
+    ...given('platform', flags.platform),
+    ...toSystemOptions(flags),
+    attachedStreams: attachedStreams(flags),
     environment: [
       ...flags.envFile.flatMap((file) => readEnvironmentFile(file, process.env)),
       ...flags.env.flatMap((variable) => parseVariable(variable, process.env)),
     ],
-    labels: Object.fromEntries(flags.label.map(parseLabel)),
+    labels: Object.fromEntries([
+      ...flags.labelFile.flatMap(readLabelFile),
+      ...flags.label.map(parseLabel),
+    ]),
     hasTerminal: flags.tty === true,
     hasStdin: flags.interactive === true,
     isRemovedAtExit: flags.rm === true,
@@ -227,6 +244,8 @@ export function toContainerOptions(
     exposedPorts: flags.expose.flatMap(parseExpose),
     extraHosts: flags.addHost,
     dns: flags.dns,
+    dnsSearch: flags.dnsSearch,
+    dnsOptions: [...flags.dnsOption, ...flags.dnsOpt],
     ulimits: flags.ulimit.map(parseUlimit),
     resources: toResources(flags),
     security: toSecurity(flags),
@@ -247,23 +266,6 @@ function toSecurity(flags: ContainerFlags): SecurityOptions {
     isPrivileged: flags.privileged === true,
   };
   return flags.securityOpt.reduce((all, text) => ({ ...all, ...parseSecurityOption(text) }), given);
-}
-
-function toResources(flags: ContainerFlags): ResourceOptions {
-  return {
-    ...given('memoryBytes', mapGiven(flags.memory, parseSize)),
-    ...given('memorySwapBytes', mapGiven(flags.memorySwap, parseSizeLimit)),
-    ...given('nanoCpus', mapGiven(flags.cpus, parseCpuCount)),
-    ...given(
-      'cpuShares',
-      mapGiven(flags.cpuShares, (text) => parseInteger('--cpu-shares', text)),
-    ),
-    ...given('cpusetCpus', flags.cpusetCpus),
-    ...given(
-      'pidsLimit',
-      mapGiven(flags.pidsLimit, (text) => parseInteger('--pids-limit', text)),
-    ),
-  };
 }
 
 /** A property that is there only if it has a value. */

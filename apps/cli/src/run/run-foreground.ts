@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import type { ContainerOptions, Engine, StartOptions, StartedContainer } from '@docklet/container';
 import type { AttachFlags } from '../flags/attach-flags.js';
 import { parseDetachKeys } from '../flags/detach-keys.js';
@@ -16,6 +17,7 @@ const stderr = 2;
 /** How a container is run in the foreground. */
 export interface ForegroundOptions extends AttachFlags {
   readonly isTraced: boolean;
+  readonly isQuiet?: boolean | undefined;
   readonly onCreated: ((id: string) => void) | undefined;
 }
 
@@ -29,15 +31,35 @@ export async function runForeground(
   options: ContainerOptions,
   foreground: ForegroundOptions,
 ): Promise<number> {
-  const { hasTerminal = false, hasStdin = false } = options;
+  const { hasTerminal = false, attachedStreams: streams = [] } = options;
+  const hasStdin = options.hasStdin === true && streams.includes('stdin');
   if (hasTerminal && hasStdin) {
     assertTerminal('-t with -i');
   }
-  const source = await prepareSource(engine, options);
+  const source = await prepareSource(engine, options, foreground);
   const { isTraced, onCreated } = foreground;
-  const more = { onCreated, ...(isTraced ? { onTrace: printTrace } : {}) };
-  const exitCode = await stayAttached({ hasTerminal, hasStdin }, foreground, (start) =>
-    engine.run(options, { ...start, ...more }, source),
+  const connected = {
+    hasTerminal,
+    hasStdin,
+    hasStdout: streams.includes('stdout'),
+    hasStderr: streams.includes('stderr'),
+  };
+  const exitCode = await stayAttached(connected, foreground, (start) =>
+    engine.run(
+      options,
+      {
+        ...start,
+        onCreated: (id) => {
+          onCreated?.(id);
+          // Who sees nothing of it gets to know what to call it.
+          if (!connected.hasStdout && !connected.hasStderr) {
+            writeSync(stdout, `${id}\n`);
+          }
+        },
+        ...(isTraced ? { onTrace: printTrace } : {}),
+      },
+      source,
+    ),
   );
   // A container that is created here has not been running before.
   return exitCode ?? 0;
@@ -58,6 +80,10 @@ export function assertTerminal(what: string): void {
 export interface Connected {
   readonly hasTerminal: boolean;
   readonly hasStdin: boolean;
+  /** Default: true. */
+  readonly hasStdout?: boolean;
+  /** Default: true. */
+  readonly hasStderr?: boolean;
 }
 
 /**
@@ -66,7 +92,7 @@ export interface Connected {
  * @returns its exit code; 0 when it was detached from, undefined when it was not started
  */
 export async function stayAttached(
-  { hasTerminal, hasStdin }: Connected,
+  { hasTerminal, hasStdin, hasStdout = true, hasStderr = true }: Connected,
   { sigProxy, detachKeys }: AttachFlags,
   begin: (start: StartOptions) => Promise<StartedContainer | undefined>,
 ): Promise<number | undefined> {
@@ -77,8 +103,8 @@ export async function stayAttached(
   // What it writes first already finds a terminal that passes bytes on as they are.
   terminal?.makeRaw();
   const container = await begin({
-    stdout,
-    stderr,
+    ...(hasStdout ? { stdout } : {}),
+    ...(hasStderr ? { stderr } : {}),
     terminalSize: terminal?.size(),
     terminalSettings: terminal?.originalSettings,
   });

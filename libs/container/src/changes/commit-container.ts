@@ -7,6 +7,7 @@ import type { EngineContext } from '../engine/engine-context.js';
 import { existingCgroupOf } from '../exec/running-init.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import type { StoredContainer } from '../state/container-store.js';
+import { configuredEnvironment } from '../spec/environment.js';
 import { isLookedAfter } from '../state/live-file.js';
 import { NoBaseImageError } from './errors.js';
 import { readChanges } from './container-changes.js';
@@ -144,14 +145,11 @@ function configOf(image: ImageProcessConfig, options: ContainerOptions): ImagePr
     user,
     stopSignal,
   } = options;
-  const byName = new Map(
-    [...(image.Env ?? []), ...environment].map((variable) => [variable.split('=')[0], variable]),
-  );
   const { Cmd: imageCommand = [], ...rest } = image;
   const cmd = command.length > 0 ? command : entrypoint === undefined ? imageCommand : [];
   return {
     ...rest,
-    Env: [...byName.values()],
+    Env: configuredEnvironment(environment, image.Env ?? []),
     ...(cmd.length === 0 ? {} : { Cmd: cmd }),
     ...(entrypoint === undefined ? {} : { Entrypoint: entrypoint }),
     ...(workingDirectory === undefined ? {} : { WorkingDir: workingDirectory }),

@@ -8,10 +8,13 @@ import os from 'node:os';
 import { mergeHealth } from '../health/health-options.js';
 import { containerDevices } from '../host/container-devices.js';
 import { listHostDevices } from '../host/host-devices.js';
-import type { ContainerOptions } from '../options/container-options.js';
+import type { ContainerOptions, HostNamespace } from '../options/container-options.js';
 import { resolveSeccomp } from '../security/seccomp.js';
 import { assertAppArmor } from '../security/apparmor.js';
 import { buildSpec } from '../spec/build-spec.js';
+import { parseCgroupParent } from '../spec/cgroup-parent.js';
+import { ConflictingOptionsError } from '../spec/errors.js';
+import { hostnameOf } from '../spec/hostname.js';
 import { parseSignal } from '../spec/stop-signal.js';
 import { checkContainerName } from '../state/container-name.js';
 import type { ImageOfContainer } from '../state/container-record.js';
@@ -54,7 +57,8 @@ export function draftContainer(
   const { host, layout } = context;
   const { security = {} } = options;
   checkOptions(options);
-  const hostname = options.hostname ?? (options.network === 'host' ? os.hostname() : shortId(id));
+  const hasHostsName = options.network === 'host' || isSharing(options, 'uts');
+  const hostname = options.hostname ?? (hasHostsName ? os.hostname() : shortId(id));
   assertHostname(hostname);
   const { bounding: capabilities } = resolveCapabilities(
     {
@@ -79,7 +83,7 @@ export function draftContainer(
     },
     volumeFolder: (name) => layout.volumeFiles(name).data,
     cgroupMounts: cgroupMounts(host.cgroupLayout),
-    cgroupPath: `${context.options.cgroupParent}/${id}`,
+    cgroupPath: `${cgroupParentOf(context, options)}/${id}`,
     capabilities,
     seccomp,
     devices: containerDevices(options.devices ?? [], options.deviceRules ?? []),
@@ -88,10 +92,25 @@ export function draftContainer(
     canLimitSwap: host.cgroups.canLimitSwap,
     noNewPrivileges: context.options.noNewPrivileges,
   });
-  return { id, options: filled, source, hostname, spec, capabilities, seccomp };
+  return { id, options: filled, source, hostname: hostnameOf(spec), spec, capabilities, seccomp };
 }
 
-function checkOptions({ name, stopSignal, security }: ContainerOptions): void {
+function isSharing({ hostNamespaces = [] }: ContainerOptions, type: HostNamespace): boolean {
+  return hostNamespaces.includes(type);
+}
+
+function cgroupParentOf({ options }: EngineContext, { cgroupParent }: ContainerOptions): string {
+  return cgroupParent === undefined ? options.cgroupParent : parseCgroupParent(cgroupParent);
+}
+
+function checkOptions(options: ContainerOptions): void {
+  const { name, stopSignal, security, domainname } = options;
+  if ((options.hostname ?? domainname) !== undefined && isSharing(options, 'uts')) {
+    throw new ConflictingOptionsError('a host name', 'the UTS namespace of the host');
+  }
+  if (domainname !== undefined) {
+    assertHostname(domainname);
+  }
   if (name !== undefined) {
     checkContainerName(name);
   }

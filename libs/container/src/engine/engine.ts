@@ -558,7 +558,10 @@ export class Engine {
   async prepareSource(options: ContainerOptions, pull: PullOptions = {}): Promise<PreparedSource> {
     const { source } = options;
     return source.kind === 'image'
-      ? this.#context.images.resolve(source.reference, options.pull ?? 'missing', pull)
+      ? this.#context.images.resolve(source.reference, options.pull ?? 'missing', {
+          ...pull,
+          ...(options.platform === undefined ? {} : { platform: options.platform }),
+        })
       : resolveRootfs(source.path);
   }
 }

@@ -188,7 +188,8 @@ export async function startPrepared(
     lock: live.lock,
     command: process.args?.[0] ?? '',
     capabilities: capabilityMask(draft.capabilities),
-    lookUpUser: (initPid) => lookUpUser(initPid, draft.options.user ?? ''),
+    lookUpUser: (initPid) =>
+      lookUpUser(initPid, draft.options.user ?? '', draft.options.additionalGroups),
     buildInit: (user) => buildInit(draft, user),
   });
 }

@@ -8,6 +8,7 @@ import type { ContainerDraft } from './container-draft.js';
 import { viewContainer } from './container-view.js';
 import type { EngineContext } from './engine-context.js';
 import { ContainerBusyError } from './lifecycle-errors.js';
+import { hostnameOf } from '../spec/hostname.js';
 import type { StartOptions } from './start-container.js';
 import type { BegunContainer } from './start-live.js';
 import { startLive } from './start-live.js';
@@ -97,7 +98,7 @@ function draftAgain(context: EngineContext, { record }: StoredContainer): Contai
     id: record.id,
     options: record.options,
     source: { image: record.image, process: {}, layers: record.layers },
-    hostname: spec.hostname ?? '',
+    hostname: hostnameOf(spec),
     spec,
     capabilities: (spec.process?.capabilities?.bounding ?? []) as readonly CapabilityName[],
     seccomp: spec.linux?.seccomp,

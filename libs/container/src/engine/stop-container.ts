@@ -98,12 +98,14 @@ async function askToEnd(
   const { signal = stopSignalOf(view), onUnresponsive } = options;
   const timeoutSeconds =
     options.timeoutSeconds ?? record.options.stopTimeoutSeconds ?? usualTimeoutSeconds;
+  // The kernel spares only the first process of a namespace signals that it does not catch.
+  const isFirst = record.options.hostNamespaces?.includes('pid') !== true;
+  if (isFirst && timeoutSeconds !== 0 && !reactsTo(state, signal)) {
+    const process = initName(state);
+    onUnresponsive?.({ name: record.name, process, signal, timeoutSeconds });
+  }
+  sendSignal(context, view, signal);
   if (timeoutSeconds !== 0) {
-    if (!reactsTo(state, signal)) {
-      const process = initName(state);
-      onUnresponsive?.({ name: record.name, process, signal, timeoutSeconds });
-    }
-    sendSignal(context, view, signal);
     if (status === 'paused') {
       thaw(cgroupOf(context, record.id));
     }

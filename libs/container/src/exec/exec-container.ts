@@ -40,7 +40,8 @@ export async function execInContainer(
   if (isFrozen(init.cgroup)) {
     throw new ContainerPausedError(container.record.name);
   }
-  const user = lookUpUser(init.pid, options.user ?? container.record.options.user ?? '');
+  const { user: ownUser = '', additionalGroups } = container.record.options;
+  const user = lookUpUser(init.pid, options.user ?? ownUser, additionalGroups);
   const streams: ContainerStreams =
     options.hasTerminal === true
       ? { kind: 'terminal', size: start.terminalSize ?? usualSize }

@@ -23,7 +23,7 @@ import {
   words,
 } from '@docklet/syscall';
 import { awaitGate, closeInherited, gates, signalGate } from '../plan/gates.js';
-import { becomeUserSteps, dieWithMonitor } from '../plan/init-section.js';
+import { becomeUserSteps, dieWithMonitor, oomScoreSteps } from '../plan/init-section.js';
 import type { ContainerStreams } from '../plan/stream-steps.js';
 import {
   containerStreams,
@@ -85,6 +85,7 @@ export function joinerSection(request: JoinerRequest): Section {
     steps: [
       { ...dieWithMonitor, why: 'without its watcher it ends' },
       closeInherited(gates.monitor, 'this is the watcher’s'),
+      ...oomScoreSteps(process),
       ...joinCgroupSteps(request.taskFiles, openTasks),
       {
         call: 'setns',

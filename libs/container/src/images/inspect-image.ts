@@ -1,4 +1,5 @@
 import type { InspectedImage } from '@docklet/image';
+import { sortedByKey } from '../inspect/sorted-by-key.js';
 import { familiarName } from './familiar-name.js';
 
 /** Everything about an image, with the names that Docker gives it. */
@@ -31,16 +32,20 @@ export function inspectImage({
 function describeConfig({ config: { config = {} } }: InspectedImage['image']): object {
   return {
     User: config.User ?? '',
-    ExposedPorts: config.ExposedPorts ?? null,
+    ExposedPorts: sorted(config.ExposedPorts),
     Env: config.Env ?? null,
     Cmd: config.Cmd ?? null,
     Healthcheck: config.Healthcheck ?? null,
-    Volumes: config.Volumes ?? null,
+    Volumes: sorted(config.Volumes),
     WorkingDir: config.WorkingDir ?? '',
     Entrypoint: config.Entrypoint ?? null,
     OnBuild: config.OnBuild ?? null,
-    Labels: config.Labels ?? null,
+    Labels: sorted(config.Labels),
     StopSignal: config.StopSignal ?? '',
     Shell: config.Shell ?? null,
   };
+}
+
+function sorted<T>(record: Readonly<Record<string, T>> | undefined): object | null {
+  return record === undefined ? null : sortedByKey(record);
 }

@@ -1,6 +1,8 @@
+import { configuredEnvironment } from '../spec/environment.js';
 import { describeExposedPorts } from './describe-ports.js';
 import type { InspectRequest } from './inspect-container.js';
 import type { ContainerOptions, HealthOptions } from '../options/container-options.js';
+import { sortedByKey } from './sorted-by-key.js';
 
 /** What was asked for that would be the same on another machine. */
 export function describeConfig(request: InspectRequest): Record<string, unknown> {
@@ -8,20 +10,18 @@ export function describeConfig(request: InspectRequest): Record<string, unknown>
   const { record } = view;
   const { hostname, domainname, process: command } = spec;
   const { options } = record;
-  const { source, labels = {}, isRemovedAtExit } = options;
-  // Who is attached to a container that is removed at its end is the one who runs it.
-  const isAttached = isRemovedAtExit === true;
+  const { source, labels = {}, attachedStreams = [] } = options;
   return {
     Hostname: hostname ?? '',
     Domainname: domainname ?? '',
     User: options.user ?? '',
-    AttachStdin: isAttached && options.hasStdin === true,
-    AttachStdout: isAttached,
-    AttachStderr: isAttached,
+    AttachStdin: attachedStreams.includes('stdin'),
+    AttachStdout: attachedStreams.includes('stdout'),
+    AttachStderr: attachedStreams.includes('stderr'),
     Tty: options.hasTerminal === true,
     OpenStdin: options.hasStdin === true,
-    StdinOnce: options.hasStdin === true,
-    Env: command?.env ?? [],
+    StdinOnce: attachedStreams.includes('stdin'),
+    Env: environmentOf(request),
     Cmd: commandOf(request),
     Image: source.kind === 'image' ? source.reference : '',
     ...describeExposed(options),
@@ -29,13 +29,20 @@ export function describeConfig(request: InspectRequest): Record<string, unknown>
     WorkingDir: command?.cwd === '/' ? '' : (command?.cwd ?? ''),
     Entrypoint: options.entrypoint ?? image?.Entrypoint ?? null,
     OnBuild: image?.OnBuild ?? null,
-    Labels: labels,
+    Labels: sortedByKey(labels),
     ...describeHealthcheck(options.health),
     ...(options.stopSignal === undefined ? {} : { StopSignal: options.stopSignal }),
     ...(options.stopTimeoutSeconds === undefined
       ? {}
       : { StopTimeout: options.stopTimeoutSeconds }),
   };
+}
+
+/** Without its image only what its command got is known. */
+function environmentOf({ view: { record }, spec, image }: InspectRequest): readonly string[] {
+  return image === undefined
+    ? (spec.process?.env ?? [])
+    : configuredEnvironment(record.options.environment ?? [], image.Env ?? []);
 }
 
 function describeExposed(options: ContainerOptions): Record<string, unknown> {
@@ -52,6 +59,11 @@ function commandOf({ view: { record }, image }: InspectRequest): readonly string
   return entrypoint === undefined ? (image?.Cmd ?? null) : null;
 }
 
+/** Go leaves out what nobody has set. */
+function unlessZero(name: string, value: number): Readonly<Record<string, number>> {
+  return value === 0 ? {} : { [name]: value };
+}
+
 /** Durations are nanoseconds, as Go counts them. */
 function describeHealthcheck(options: HealthOptions | undefined): Record<string, unknown> {
   if (options === undefined) {
@@ -62,11 +74,11 @@ function describeHealthcheck(options: HealthOptions | undefined): Record<string,
   return {
     Healthcheck: {
       Test: test,
-      Interval: ns(intervalMs),
-      Timeout: ns(timeoutMs),
-      StartPeriod: ns(startPeriodMs),
-      StartInterval: ns(startIntervalMs),
-      Retries: options.retries ?? 0,
+      ...unlessZero('Interval', ns(intervalMs)),
+      ...unlessZero('Timeout', ns(timeoutMs)),
+      ...unlessZero('StartPeriod', ns(startPeriodMs)),
+      ...unlessZero('StartInterval', ns(startIntervalMs)),
+      ...unlessZero('Retries', options.retries ?? 0),
     },
   };
 }

@@ -1,6 +1,12 @@
 import { defaultShmBytes } from '@docklet/filesystem';
 import type { RuntimeSpec } from '@docklet/oci';
-import type { ContainerOptions, MountOption, VolumesFrom } from '../options/container-options.js';
+import type {
+  ContainerOptions,
+  HostNamespace,
+  MountOption,
+  VolumesFrom,
+} from '../options/container-options.js';
+import { sortedByKey } from './sorted-by-key.js';
 import { describePortBindings } from './describe-ports.js';
 
 /** Docker's names of log drivers; ours is one of its own making. */
@@ -11,8 +17,11 @@ export function describeHostConfig(
   options: ContainerOptions,
   { linux }: RuntimeSpec,
 ): Record<string, unknown> {
+  const isShared = (type: HostNamespace): boolean =>
+    options.hostNamespaces?.includes(type) === true;
   return {
     Binds: listOrNull((options.mounts ?? []).flatMap(bindOf)),
+    ConsoleSize: [0, 0],
     ContainerIDFile: '',
     LogConfig: describeLog(options),
     NetworkMode: options.network ?? 'bridge',
@@ -21,31 +30,33 @@ export function describeHostConfig(
     AutoRemove: options.isRemovedAtExit === true,
     VolumeDriver: '',
     VolumesFrom: listOrNull((options.volumesFrom ?? []).map(volumesFromOf)),
-    CapAdd: listOrNull(options.security?.capabilitiesToAdd ?? []),
-    CapDrop: listOrNull(options.security?.capabilitiesToDrop ?? []),
-    CgroupnsMode: 'private',
+    CapAdd: capabilityNames(options.security?.capabilitiesToAdd),
+    CapDrop: capabilityNames(options.security?.capabilitiesToDrop),
+    CgroupnsMode: isShared('cgroup') ? 'host' : 'private',
     Dns: options.dns ?? [],
-    DnsOptions: [],
-    DnsSearch: [],
+    DnsOptions: options.dnsOptions ?? [],
+    DnsSearch: options.dnsSearch ?? [],
     ExtraHosts: listOrNull(options.extraHosts ?? []),
-    GroupAdd: null,
-    IpcMode: 'private',
+    GroupAdd: listOrNull(options.additionalGroups ?? []),
+    IpcMode: isShared('ipc') ? 'host' : 'private',
     Cgroup: '',
     Links: null,
-    OomScoreAdj: 0,
-    PidMode: '',
+    OomScoreAdj: options.oomScoreAdjustment ?? 0,
+    PidMode: isShared('pid') ? 'host' : '',
     Privileged: options.security?.isPrivileged === true,
     PublishAllPorts: options.publishesAll === true,
     ReadonlyRootfs: options.hasReadonlyRoot === true,
     SecurityOpt: listOrNull(securityOptions(options)),
-    Tmpfs: tmpfsOf(options.mounts ?? []),
-    UTSMode: '',
+    ...unlessEmpty('Tmpfs', tmpfsOf(options.mounts ?? [])),
+    UTSMode: isShared('uts') ? 'host' : '',
     UsernsMode: '',
     ShmSize: options.shmBytes ?? defaultShmBytes,
+    ...unlessEmpty('Sysctls', options.sysctls),
+    ...unlessEmpty('Annotations', options.annotations),
     Runtime: 'docklet',
     Isolation: '',
     ...describeResources(options),
-    Init: options.hasInit === true,
+    ...(options.hasInit === true ? { Init: true } : {}),
     MaskedPaths: linux?.maskedPaths ?? [],
     ReadonlyPaths: linux?.readonlyPaths ?? [],
   };
@@ -57,23 +68,35 @@ function describeResources(options: ContainerOptions): object {
     CpuShares: resources.cpuShares ?? 0,
     Memory: resources.memoryBytes ?? 0,
     NanoCpus: resources.nanoCpus ?? 0,
-    CgroupParent: '',
-    BlkioWeight: 0,
-    CpuPeriod: 0,
-    CpuQuota: 0,
+    CgroupParent: options.cgroupParent ?? '',
+    BlkioWeight: resources.blkioWeight ?? 0,
+    BlkioWeightDevice: [],
+    BlkioDeviceReadBps: [],
+    BlkioDeviceWriteBps: [],
+    BlkioDeviceReadIOps: [],
+    BlkioDeviceWriteIOps: [],
+    CpuPeriod: resources.cpuPeriodUs ?? 0,
+    CpuQuota: resources.cpuQuotaUs ?? 0,
+    CpuRealtimePeriod: 0,
+    CpuRealtimeRuntime: 0,
     CpusetCpus: resources.cpusetCpus ?? '',
-    CpusetMems: '',
+    CpusetMems: resources.cpusetMems ?? '',
     Devices: devices.map(({ source, target = source, access = 'rwm' }) => ({
       PathOnHost: source,
       PathInContainer: target,
       CgroupPermissions: access,
     })),
     DeviceCgroupRules: listOrNull(deviceRules),
-    MemoryReservation: 0,
+    DeviceRequests: null,
+    MemoryReservation: resources.memoryReservationBytes ?? 0,
     MemorySwap: resources.memorySwapBytes ?? (resources.memoryBytes ?? 0) * 2,
-    MemorySwappiness: null,
-    OomKillDisable: false,
+    MemorySwappiness: resources.memorySwappiness ?? null,
+    OomKillDisable: resources.isOomKillDisabled === true,
     PidsLimit: resources.pidsLimit ?? null,
+    CpuCount: 0,
+    CpuPercent: 0,
+    IOMaximumIOps: 0,
+    IOMaximumBandwidth: 0,
     Ulimits: listOrNull(
       ulimits.map(({ name, soft, hard }) => ({ Name: name, Hard: hard, Soft: soft })),
     ),
@@ -125,6 +148,23 @@ function tmpfsOf(mounts: readonly MountOption[]): Readonly<Record<string, string
 
 function volumesFromOf({ container, isReadonly = false }: VolumesFrom): string {
   return isReadonly ? `${container}:ro` : container;
+}
+
+function unlessEmpty(
+  name: string,
+  record: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, unknown>> {
+  return Object.keys(record).length === 0 ? {} : { [name]: sortedByKey(record) };
+}
+
+/** `CAP_NET_ADMIN`, however it was written; but `ALL`. */
+function capabilityNames(names: readonly string[] = []): readonly string[] | null {
+  return listOrNull(
+    names.map((name) => {
+      const upper = name.toUpperCase();
+      return upper === 'ALL' || upper.startsWith('CAP_') ? upper : `CAP_${upper}`;
+    }),
+  );
 }
 
 /** Go writes an empty list that nobody has made as null. */

@@ -5,7 +5,7 @@ import type { Layout } from '../state/layout.js';
 export function describeMounts(mounts: readonly MountOption[], layout: Layout): readonly object[] {
   return mounts.map((mount) => {
     const isReadonly = 'isReadonly' in mount && mount.isReadonly;
-    const rest = { Destination: mount.target, Mode: isReadonly ? 'ro' : '', RW: !isReadonly };
+    const rest = { Destination: mount.target, Mode: modeOf(mount), RW: !isReadonly };
     switch (mount.kind) {
       case 'volume': {
         const { source: name = '' } = mount;
@@ -26,4 +26,13 @@ export function describeMounts(mounts: readonly MountOption[], layout: Layout): 
         return { Type: 'tmpfs', Source: '', ...rest, Propagation: '' };
     }
   });
+}
+
+/** Docker notes `z` down for every volume that was given a name, and does nothing about it without SELinux. */
+function modeOf(mount: MountOption): string {
+  const isReadonly = 'isReadonly' in mount && mount.isReadonly;
+  if (isReadonly) {
+    return 'ro';
+  }
+  return mount.kind === 'volume' && mount.isAnonymous !== true ? 'z' : '';
 }

@@ -19,7 +19,7 @@ export function describeNetwork(request: InspectRequest): Record<string, unknown
     SecondaryIPAddresses: null,
     SecondaryIPv6Addresses: null,
     EndpointID: '',
-    ...describeAddress(view.state.networks?.[0]),
+    ...describeAddress(view.state.networks?.find(({ network }) => network === 'bridge')),
     Networks: describeNetworks(request),
   };
 }

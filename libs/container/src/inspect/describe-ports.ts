@@ -1,5 +1,6 @@
 import { parseExposedPort } from '../network/exposed-ports.js';
 import type { ContainerOptions, PortOption } from '../options/container-options.js';
+import { sortedByKey } from './sorted-by-key.js';
 import type { PortBinding } from '../state/container-record.js';
 
 /** A port of the host as Docker shows it. */
@@ -45,7 +46,7 @@ export function describeExposedPorts({
   exposedPorts = [],
 }: ContainerOptions): Readonly<Record<string, object>> {
   const exposed = exposedPorts.flatMap((text) => parseExposedPort(text) ?? []);
-  return Object.fromEntries([...ports, ...exposed].map((port) => [keyOf(port), {}]));
+  return sortedByKey(Object.fromEntries([...ports, ...exposed].map((port) => [keyOf(port), {}])));
 }
 
 function keyOf({ port, protocol }: Pick<PortOption, 'port' | 'protocol'>): string {

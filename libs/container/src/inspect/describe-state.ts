@@ -18,14 +18,14 @@ export function describeState({ state, status, health }: ContainerView): Record<
     Error: state.error ?? '',
     StartedAt: state.startedAt ?? never,
     FinishedAt: state.finishedAt ?? never,
-    ...(health === undefined
-      ? {}
-      : {
-          Health: {
+    // Templates find it either way; JSON leaves it out.
+    Health:
+      health === undefined
+        ? undefined
+        : {
             Status: health.status,
             FailingStreak: health.failingStreak,
             Log: health.log,
           },
-        }),
   };
 }

@@ -80,7 +80,7 @@ describe('inspectContainer', () => {
         Memory: 64,
         MemorySwap: 128,
         PidsLimit: 5,
-        CapAdd: ['NET_ADMIN'],
+        CapAdd: ['CAP_NET_ADMIN'],
         CapDrop: null,
         SecurityOpt: ['no-new-privileges'],
       },

@@ -19,6 +19,7 @@ import type { Endpoint } from './endpoint.js';
 import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
 import { AlreadyConnectedError } from './errors.js';
 import { journalMember } from './journal-networks.js';
+import { hostnameOf } from '../spec/hostname.js';
 import { addOwnName, updateMemberNames } from './member-names.js';
 import { assertConnectable, lockMembership } from './membership.js';
 import { republish } from './publish.js';
@@ -100,7 +101,7 @@ function plugIn(
   context.containers.updateState(id, (current) =>
     current.status === 'running' ? { ...current, networks: addresses } : undefined,
   );
-  addOwnName(context, id, context.containers.readSpec(id).hostname ?? '', endpoint.address);
+  addOwnName(context, id, hostnameOf(context.containers.readSpec(id)), endpoint.address);
 }
 
 function freeName(taken: readonly string[]): string {

@@ -69,12 +69,22 @@ function hostAddressFor(
   return endpoint?.network.gateway;
 }
 
-function hasOwnDns({ options }: EngineContext, { dns = [] }: ContainerOptions): boolean {
-  return dns.length > 0 || options.dns.length > 0;
+function hasOwnDns(
+  { options }: EngineContext,
+  { dns = [], dnsSearch = [], dnsOptions = [] }: ContainerOptions,
+): boolean {
+  return [dns, options.dns, dnsSearch, dnsOptions].some((list) => list.length > 0);
 }
 
-function resolvConf(context: EngineContext, { dns = [] }: ContainerOptions): string {
+function resolvConf(
+  context: EngineContext,
+  { dns = [], dnsSearch = [], dnsOptions = [] }: ContainerOptions,
+): string {
   const servers = (dns.length > 0 ? dns : context.options.dns).map(parseAddress);
-  const overrides = servers.length > 0 ? { nameservers: servers } : {};
+  const overrides = {
+    ...(servers.length > 0 ? { nameservers: servers } : {}),
+    ...(dnsSearch.length > 0 ? { search: dnsSearch } : {}),
+    ...(dnsOptions.length > 0 ? { options: dnsOptions } : {}),
+  };
   return renderResolvConf(containerResolver(readHostResolver(), overrides, { hasIpv6: false }));
 }

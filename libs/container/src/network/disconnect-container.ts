@@ -17,6 +17,7 @@ import { forgetNetwork, updateMemberNames } from './member-names.js';
 import { lockMembership } from './membership.js';
 import { findNetwork } from './network-store.js';
 import { networkLeases, predefinedNetworks } from './networks.js';
+import { hostnameOf } from '../spec/hostname.js';
 import { republish } from './publish.js';
 import { defaultLeases } from './target-network.js';
 
@@ -79,7 +80,7 @@ function disconnectRunning(
       : networkLeases(context, address.networkId),
     id,
   );
-  forgetNetwork(context, id, context.containers.readSpec(id).hostname ?? '', address);
+  forgetNetwork(context, id, hostnameOf(context.containers.readSpec(id)), address);
   if (address.networkId !== undefined) {
     updateMemberNames(context, address.networkId);
   }

@@ -128,19 +128,39 @@ export interface PortOption {
   readonly hostPorts?: { readonly first: number; readonly last: number };
 }
 
+/** Namespaces that a container can share with this host, and see what the host sees there. */
+export type HostNamespace = 'cgroup' | 'ipc' | 'pid' | 'uts';
+
+/** A standard stream of a container. */
+export type StreamName = 'stdin' | 'stdout' | 'stderr';
+
 /** When the image is pulled. */
 export type PullPolicy = 'always' | 'missing' | 'never';
 
 /** How much a container may use. */
 export interface ResourceOptions {
   readonly memoryBytes?: number;
+  /** What it is shrunk to when the host runs short. */
+  readonly memoryReservationBytes?: number;
+  /** How readily it is swapped out: 0 to 100. */
+  readonly memorySwappiness?: number;
+  /** Whether its processes wait for memory instead of being killed. */
+  readonly isOomKillDisabled?: boolean;
+  /** Relative weight at disks: 10 to 1000. */
+  readonly blkioWeight?: number;
   /** Memory and swap together; -1 for no limit of swap. */
   readonly memorySwapBytes?: number;
   /** Billionths of a processor. */
   readonly nanoCpus?: number;
   readonly cpuShares?: number;
+  /** Time on processors, in microseconds of each period; instead of `nanoCpus`. */
+  readonly cpuQuotaUs?: number;
+  /** Default: 100 000. */
+  readonly cpuPeriodUs?: number;
   /** Processors by number: `0-2,5`. */
   readonly cpusetCpus?: string;
+  /** Memory nodes by number. */
+  readonly cpusetMems?: string;
   /** -1 for no limit. */
   readonly pidsLimit?: number;
 }
@@ -211,13 +231,21 @@ export interface ContainerOptions {
   readonly name?: string;
   /** Default: the first twelve digits of the id. */
   readonly hostname?: string;
+  /** What follows its name after a dot. */
+  readonly domainname?: string;
   /** `NAME=value`; overrides the image's. */
   readonly environment?: readonly string[];
   /** Default: the image's, or `/`. */
   readonly workingDirectory?: string;
   /** `user`, `uid`, `user:group` and so on. Default: the image's, or root. */
   readonly user?: string;
+  /** Groups of the user in addition to their own, by name or number. */
+  readonly additionalGroups?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
+  /** For other programs, in the runtime specification; an image has none. */
+  readonly annotations?: Readonly<Record<string, string>>;
+  /** Which streams whoever makes it is attached to; only told, by `inspect`. */
+  readonly attachedStreams?: readonly StreamName[];
   readonly hasTerminal?: boolean;
   /** Whether it can be written to its standard input. Default: it reads from /dev/null. */
   readonly hasStdin?: boolean;
@@ -236,6 +264,14 @@ export interface ContainerOptions {
   readonly hasReadonlyRoot?: boolean;
   readonly resources?: ResourceOptions;
   readonly security?: SecurityOptions;
+  /** Which namespaces it does not get, so that it uses the host's. Default: none. */
+  readonly hostNamespaces?: readonly HostNamespace[];
+  /** Parameters of the kernel that its namespaces have of their own: `net.ipv4.ip_forward`. */
+  readonly sysctls?: Readonly<Record<string, string>>;
+  /** -1000, never, to 1000, first: when the kernel looks for somebody to kill for want of memory. */
+  readonly oomScoreAdjustment?: number;
+  /** The cgroup that its own is made in. Default: the engine's. */
+  readonly cgroupParent?: string;
   readonly network?: NetworkMode;
   /** The networks that it is in, the first interface first, when there is more to say. Default: the one of `network`. */
   readonly networks?: readonly NetworkAttachment[];
@@ -247,6 +283,10 @@ export interface ContainerOptions {
   /** `name:address`; `host-gateway` stands for the host's address. */
   readonly extraHosts?: readonly string[];
   readonly dns?: readonly string[];
+  /** Domains that short names are looked for in, instead of the host's; `.` for none. */
+  readonly dnsSearch?: readonly string[];
+  /** As of resolv.conf(5), instead of the host's: `ndots:2`. */
+  readonly dnsOptions?: readonly string[];
   readonly ulimits?: readonly Ulimit[];
   /** The signal that asks it to end. Default: the image's, or SIGTERM. */
   readonly stopSignal?: string;
@@ -259,4 +299,6 @@ export interface ContainerOptions {
   /** Default: the image's. */
   readonly health?: HealthOptions;
   readonly pull?: PullPolicy;
+  /** Which of the images of a name: `linux/arm64`. Default: that of this machine. */
+  readonly platform?: string;
 }

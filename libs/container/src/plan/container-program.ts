@@ -158,7 +158,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
       maskedPaths: maskedPaths(spec, host),
       readonlyPaths: (spec.linux?.readonlyPaths ?? []).filter((path) => host.kindOf(path)),
       workingDirectory: command.cwd,
-      beforeSealing: [...sysctlSteps(spec.linux?.sysctl ?? {}), ...network.early],
+      beforeSealing: [...sysctlSteps(spec.linux?.sysctl ?? {}, namespaces), ...network.early],
     }),
     networkSteps: network.inside,
     workingDirectory: command.cwd === '/' ? undefined : workingDirectory,

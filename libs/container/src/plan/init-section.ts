@@ -98,6 +98,7 @@ function protectionSteps(request: InitRequest): Step[] {
       args: [PR_SET_DUMPABLE, 0, 0, 0, 0],
       why: 'no process of the container can look into this one (CVE-2016-9962)',
     },
+    ...oomScoreSteps(request.process),
     dieWithMonitor,
     closeInherited(gates.monitor, 'this is the monitor’s'),
     closeInherited('lock', 'so is this'),
@@ -111,6 +112,24 @@ function protectionSteps(request: InitRequest): Step[] {
     defaultSignalStep,
     ...(hostname === undefined ? [] : hostnameSteps(hostname, domainname)),
     keyringStep(`docklet-${containerId.slice(0, 12)}`),
+  ];
+}
+
+/** Done while /proc is still the host's; proc_pid_oom_score_adj(5). */
+export function oomScoreSteps({ oomScoreAdj }: RuntimeProcess): Step[] {
+  if (oomScoreAdj === undefined) {
+    return [];
+  }
+  const label = 'oom_score_adj';
+  const text = String(oomScoreAdj);
+  return [
+    {
+      call: 'openat',
+      args: [AT_FDCWD, '/proc/self/oom_score_adj', O_WRONLY | O_CLOEXEC, 0],
+      why: 'whether it is among the first to be killed for want of memory',
+      label,
+    },
+    { call: 'write', args: [resultOf(label), text, text.length], why: 'as was asked for' },
   ];
 }
 

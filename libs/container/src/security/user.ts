@@ -1,4 +1,4 @@
-import { readAccountFiles, resolveUser } from '@docklet/namespaces';
+import { readAccountFiles, resolveGroup, resolveUser } from '@docklet/namespaces';
 import { openRoot } from '@docklet/syscall';
 import type { ContainerUser } from '../run/start-process.js';
 
@@ -8,9 +8,17 @@ import type { ContainerUser } from '../run/start-process.js';
  *
  * @param initPid a process whose root is the container's
  * @param user as `--user` takes it; empty for root
+ * @param moreGroups by name or number
  * @throws UserNotFoundError, GroupNotFoundError, AccountFileError
  */
-export function lookUpUser(initPid: number, user: string): ContainerUser {
+export function lookUpUser(
+  initPid: number,
+  user: string,
+  moreGroups: readonly string[] = [],
+): ContainerUser {
   using root = openRoot(`/proc/${initPid}/root`);
-  return resolveUser(user, readAccountFiles(root));
+  const files = readAccountFiles(root);
+  const found = resolveUser(user, files);
+  const more = moreGroups.map((text) => resolveGroup(text, files.group));
+  return { ...found, additionalGids: [...new Set([...found.additionalGids, ...more])] };
 }

@@ -59,15 +59,17 @@ const ownNetworkParameters = {
 
 /** Everything about a container in the form of the OCI runtime specification: what Docklet runs, others could run. */
 export function buildSpec(request: SpecRequest): RuntimeSpec {
-  const { options, hostname } = request;
+  const { options } = request;
+  const namespaces = namespacesOf(options);
+  const { domainname } = options;
   const { isPrivileged = false, hasUnmaskedPaths = false } = options.security ?? {};
   const isOpen = isPrivileged || hasUnmaskedPaths;
-  const hasOwnNetwork = options.network !== 'host';
   return {
     ociVersion,
     root: { path: 'rootfs', readonly: options.hasReadonlyRoot === true },
     process: buildProcess(request),
-    hostname,
+    ...(namespaces.includes('uts') ? { hostname: request.hostname } : {}),
+    ...(domainname === undefined ? {} : { domainname }),
     mounts: buildMounts({
       userMounts: options.mounts ?? [],
       ownFiles: request.ownFiles,
@@ -76,12 +78,13 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
       isPrivileged,
       isReadonly: options.hasReadonlyRoot === true,
       shmBytes: options.shmBytes,
+      hasOwnIpc: namespaces.includes('ipc'),
     }),
     // Labels stay out: an image has them, and to some runtimes annotations are orders (CVE-2026-94603).
-    annotations: {},
+    annotations: options.annotations ?? {},
     linux: {
       cgroupsPath: `/${request.cgroupPath}`,
-      namespaces: namespacesOf(hasOwnNetwork).map((type) => ({ type })),
+      namespaces: namespaces.map((type) => ({ type })),
       devices: [
         ...defaultDevices,
         ...(isPrivileged ? request.hostDevices : []),
@@ -92,7 +95,10 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
         canLimitSwap: request.canLimitSwap,
         deviceRules: request.devices.rules,
       }),
-      sysctl: hasOwnNetwork ? ownNetworkParameters : {},
+      sysctl: {
+        ...(namespaces.includes('network') ? ownNetworkParameters : {}),
+        ...options.sysctls,
+      },
       ...(request.seccomp === undefined ? {} : { seccomp: request.seccomp }),
       maskedPaths: isOpen ? [] : [...defaultMaskedPaths, ...request.moreMaskedPaths],
       readonlyPaths: isOpen ? [] : defaultReadonlyPaths,
@@ -100,9 +106,13 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
   };
 }
 
-function namespacesOf(hasOwnNetwork: boolean): readonly RuntimeNamespaceType[] {
+function namespacesOf({
+  network,
+  hostNamespaces = [],
+}: ContainerOptions): readonly RuntimeNamespaceType[] {
   const all: readonly RuntimeNamespaceType[] = ['mount', 'uts', 'ipc', 'pid', 'network', 'cgroup'];
-  return hasOwnNetwork ? all : all.filter((type) => type !== 'network');
+  const shared: readonly string[] = [...hostNamespaces, ...(network === 'host' ? ['network'] : [])];
+  return all.filter((type) => !shared.includes(type));
 }
 
 function buildProcess(request: SpecRequest): RuntimeProcess {
@@ -143,6 +153,9 @@ function buildProcess(request: SpecRequest): RuntimeProcess {
       soft,
       hard,
     })),
+    ...(options.oomScoreAdjustment === undefined
+      ? {}
+      : { oomScoreAdj: options.oomScoreAdjustment }),
     noNewPrivileges: security.noNewPrivileges ?? request.noNewPrivileges,
     ...(security.apparmor === undefined ? {} : { apparmorProfile: security.apparmor }),
   };

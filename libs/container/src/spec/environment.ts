@@ -37,6 +37,15 @@ export function buildEnvironment(request: EnvironmentRequest): string[] {
   return [...byName.values()];
 }
 
+/** What the user has set, and of the image what the user has not: as Docker keeps it, in its order. */
+export function configuredEnvironment(
+  userEnvironment: readonly string[],
+  imageEnvironment: readonly string[],
+): readonly string[] {
+  const set = new Set(userEnvironment.map(nameOf));
+  return [...userEnvironment, ...imageEnvironment.filter((one) => !set.has(nameOf(one)))];
+}
+
 function isValid(variable: string): boolean {
   return variable.indexOf('=') > 0 && !variable.includes('\0');
 }

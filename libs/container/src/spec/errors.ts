@@ -23,6 +23,29 @@ export class InvalidWorkingDirectoryError extends DockletError {
   }
 }
 
+/** Two options of which only one can be. */
+export class ConflictingOptionsError extends DockletError {
+  constructor(option: string, other: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_CONFLICTING_OPTIONS',
+      message: `cannot make the container: ${option} and ${other} exclude each other`,
+      details: { option, other },
+    });
+  }
+}
+
+/** A cgroup that cannot be a container's parent. */
+export class InvalidCgroupParentError extends DockletError {
+  constructor(parent: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_INVALID_CGROUP_PARENT',
+      message: `cannot make a cgroup in ${JSON.stringify(parent)}: it is not a path of letters, digits, "_", "." and "-"`,
+      hint: 'write it as below /sys/fs/cgroup: --cgroup-parent work/batch',
+      details: { parent },
+    });
+  }
+}
+
 /** A variable that no program could read back. */
 export class InvalidVariableError extends DockletError {
   constructor(variable: string) {

@@ -9,25 +9,35 @@ const request = {
   cgroupMounts: [{ destination: '/sys/fs/cgroup', type: 'cgroup2', options: ['ro', 'nosuid'] }],
   isPrivileged: false,
   isReadonly: false,
+  hasOwnIpc: true,
 };
 const bind = (target: string): MountOption => ({ kind: 'bind', source: '/srv', target });
 const targets = (...userMounts: MountOption[]): string[] =>
   buildMounts({ ...request, userMounts }).map(({ destination }) => destination);
 
 describe('buildMounts', () => {
-  it('mounts the kernel’s file systems, then docklet’s files, then the user’s', () => {
+  it('mounts the kernel’s file systems, then docklet’s files and the user’s', () => {
     const all = targets(bind('/data'));
     expect(all[0]).toBe('/proc');
     expect(all.indexOf('/etc/hosts')).toBeGreaterThan(all.indexOf('/sys/fs/cgroup'));
-    expect(all.at(-1)).toBe('/data');
+    expect(all.indexOf('/data')).toBeGreaterThan(all.indexOf('/sys/fs/cgroup'));
+  });
+
+  it('mounts its own files over a folder of the user, and below a file of theirs', () => {
+    const all = targets(bind('/etc'), bind('/etc/hosts/x/y'));
+    expect(all.slice(-3)).toEqual(['/etc', '/etc/hosts', '/etc/hosts/x/y']);
+  });
+
+  it('shares memory with the host when there is no IPC namespace', () => {
+    const shared = buildMounts({ ...request, hasOwnIpc: false });
+    const memory = { destination: '/dev/shm', source: '/dev/shm' };
+    expect(shared).toContainEqual({ ...memory, type: 'bind', options: ['rbind'] });
   });
 
   it('mounts folders before what is inside them', () => {
-    expect(targets(bind('/a/b/c'), bind('/a'), bind('/a/b')).slice(-3)).toEqual([
-      '/a',
-      '/a/b',
-      '/a/b/c',
-    ]);
+    expect(
+      targets(bind('/a/b/c'), bind('/a'), bind('/a/b')).filter((one) => one.startsWith('/a')),
+    ).toEqual(['/a', '/a/b', '/a/b/c']);
   });
 
   it('puts a mount of the user in the place of one of its own', () => {
@@ -60,7 +70,7 @@ describe('buildMounts', () => {
       buildMounts({
         ...request,
         userMounts: [{ kind: 'tmpfs', target: '/t', sizeBytes: 4096, options: more }],
-      }).at(-1)?.options;
+      }).find(({ destination }) => destination === '/t')?.options;
     expect(options([])).toEqual(['nosuid', 'nodev', 'noexec', 'mode=1777', 'size=4096']);
     expect(options(['exec', 'mode=700'])).toEqual([
       'nosuid',

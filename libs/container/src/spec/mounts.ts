@@ -15,13 +15,16 @@ export interface MountsRequest {
   readonly isPrivileged: boolean;
   /** How much /dev/shm holds. */
   readonly shmBytes?: number | undefined;
+  /** Whether it has an IPC namespace of its own; otherwise its shared memory is the host's. */
+  readonly hasOwnIpc: boolean;
   /** Whether the root is read-only: then so are docklet's own files, as with Docker. */
   readonly isReadonly: boolean;
 }
 
 /**
- * All mounts of a container in the order in which they are made: the kernel's file systems, docklet's own files, the
- * user's, folders before what is inside them. A user's mount at the place of one of ours takes its place.
+ * All mounts of a container in the order in which they are made: the kernel's file systems, then docklet's own files and
+ * the user's, folders before what is inside them: with a volume at /etc there still is an /etc/hosts. A user's mount at
+ * the place of one of ours takes its place.
  *
  * @throws {@link InvalidMountError} (`DOCKLET_CONTAINER_INVALID_MOUNT`)
  */
@@ -35,13 +38,25 @@ export function buildMounts(request: MountsRequest): RuntimeMount[] {
     source,
     options: ['rbind', ...(request.isReadonly ? ['ro'] : [])],
   }));
-  const kernel = [...defaultMounts(request.shmBytes), ...request.cgroupMounts];
+  const usual = defaultMounts(request.shmBytes);
+  const kernel = [...(request.hasOwnIpc ? usual : usual.map(fromHost)), ...request.cgroupMounts];
   const writable = request.isPrivileged ? kernel.map(withoutReadonly) : kernel;
   return [
     ...writable.filter(({ destination }) => !targets.has(destination)),
-    ...own.filter(({ destination }) => !targets.has(destination)),
-    ...mine.toSorted((first, second) => depth(first) - depth(second)),
+    ...[...own.filter(({ destination }) => !targets.has(destination)), ...mine].toSorted(
+      (first, second) => depth(first) - depth(second),
+    ),
   ];
+}
+
+/** Shared memory is the host's then; message queues are those of the namespace, whoever mounts them. */
+const sharedMemory = '/dev/shm';
+
+function fromHost(mount: RuntimeMount): RuntimeMount {
+  const { destination } = mount;
+  return destination === sharedMemory
+    ? { destination, type: 'bind', source: destination, options: ['rbind'] }
+    : mount;
 }
 
 /** Images are mounted from their layers, as the root is: no specification has them. */

@@ -1,5 +1,5 @@
 import { cpuQuotaOf } from '@docklet/config';
-import type { RuntimeDeviceRule, RuntimeResources } from '@docklet/oci';
+import type { RuntimeCpu, RuntimeDeviceRule, RuntimeMemory, RuntimeResources } from '@docklet/oci';
 import type { ResourceOptions } from '../options/container-options.js';
 import { InvalidResourceError } from './errors.js';
 
@@ -46,22 +46,42 @@ export interface ResourceHost {
  * @throws {@link InvalidResourceError} (`DOCKLET_CONTAINER_INVALID_RESOURCE`)
  */
 export function buildResources(options: ResourceOptions, host: ResourceHost): RuntimeResources {
-  const { memoryBytes, nanoCpus, cpuShares, cpusetCpus, pidsLimit } = options;
-  const cpu = {
-    ...(nanoCpus === undefined ? {} : quota(nanoCpus)),
-    ...(cpuShares === undefined ? {} : { shares: cpuShares }),
-    ...(cpusetCpus === undefined ? {} : { cpus: cpusetCpus }),
-  };
-  const swap = swapLimit(options, host);
-  const memory = {
-    ...(memoryBytes === undefined ? {} : { limit: memoryBytes }),
-    ...(swap === undefined ? {} : { swap }),
-  };
+  const { pidsLimit, blkioWeight } = options;
+  const cpu = buildCpu(options);
+  const memory = buildMemory(options, host);
   return {
     devices: host.isPrivileged ? everyDevice : [...deviceRules, ...(host.deviceRules ?? [])],
     ...(Object.keys(memory).length === 0 ? {} : { memory }),
     ...(Object.keys(cpu).length === 0 ? {} : { cpu }),
     ...(pidsLimit === undefined || pidsLimit === 0 ? {} : { pids: { limit: pidsLimit } }),
+    ...(blkioWeight === undefined || blkioWeight === 0 ? {} : { blockIO: { weight: blkioWeight } }),
+  };
+}
+
+function buildCpu(options: ResourceOptions): RuntimeCpu {
+  const { nanoCpus, cpuQuotaUs, cpuPeriodUs, cpuShares, cpusetCpus, cpusetMems } = options;
+  if (nanoCpus !== undefined && (cpuQuotaUs ?? cpuPeriodUs) !== undefined) {
+    throw new InvalidResourceError('--cpus', 'it says the same as --cpu-quota with --cpu-period');
+  }
+  return {
+    ...(nanoCpus === undefined ? {} : quota(nanoCpus)),
+    ...(cpuQuotaUs === undefined ? {} : { quota: cpuQuotaUs }),
+    ...(cpuPeriodUs === undefined ? {} : { period: cpuPeriodUs }),
+    ...(cpuShares === undefined ? {} : { shares: cpuShares }),
+    ...(cpusetCpus === undefined ? {} : { cpus: cpusetCpus }),
+    ...(cpusetMems === undefined ? {} : { mems: cpusetMems }),
+  };
+}
+
+function buildMemory(options: ResourceOptions, host: ResourceHost): RuntimeMemory {
+  const { memoryBytes, memoryReservationBytes, memorySwappiness, isOomKillDisabled } = options;
+  const swap = swapLimit(options, host);
+  return {
+    ...(memoryBytes === undefined ? {} : { limit: memoryBytes }),
+    ...(memoryReservationBytes === undefined ? {} : { reservation: memoryReservationBytes }),
+    ...(swap === undefined ? {} : { swap }),
+    ...(memorySwappiness === undefined ? {} : { swappiness: memorySwappiness }),
+    ...(isOomKillDisabled === true ? { disableOOMKiller: true } : {}),
   };
 }
 
