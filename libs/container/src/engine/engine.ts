@@ -45,6 +45,7 @@ import type {
   NetworkView,
 } from '../network/network-record.js';
 import { findNetwork, listNetworkRecords } from '../network/network-store.js';
+import { updateMemberNames } from '../network/member-names.js';
 import { createNetwork, removeNetworkByName, viewNetwork } from '../network/networks.js';
 import { resolveRootfs } from './rootfs-source.js';
 import { resetEngine } from './reset-engine.js';
@@ -196,9 +197,14 @@ export class Engine {
    */
   rename(nameOrId: string, name: string): void {
     checkContainerName(name);
-    const { record } = this.container(nameOrId);
+    const { record, state } = this.container(nameOrId);
     this.#context.containers.rename(record.id, name);
     this.#context.journal.container({ ...record, name }, 'rename', { oldName: `/${record.name}` });
+    for (const { networkId } of state.networks ?? []) {
+      if (networkId !== undefined) {
+        updateMemberNames(this.#context, networkId);
+      }
+    }
   }
 
   /** Stops all processes of a container where they are. */
@@ -512,7 +518,10 @@ export class Engine {
    * @throws NoFreeSubnetError (`DOCKLET_NETWORK_NO_FREE_SUBNET`)
    */
   createNetwork(options: NetworkCreateOptions): NetworkRecord {
-    return createNetwork(this.#context, options);
+    const record = createNetwork(this.#context, options);
+    // The kernel takes some milliseconds to begin with; so the first container does not wait for it.
+    updateMemberNames(this.#context, record.id);
+    return record;
   }
 
   /**

@@ -1,3 +1,4 @@
+import type { ResolverSettings } from '@docklet/network';
 import {
   containerResolver,
   formatAddress,
@@ -30,7 +31,6 @@ export function containerNames(
 ): NetworkFiles {
   const { hostname, options } = request;
   const gateway = hostAddressFor(endpoints);
-  const isShutIn = endpoints.length > 0 && endpoints.every(({ network }) => network.isInternal);
   return {
     hosts: renderHosts({
       hostname,
@@ -39,8 +39,33 @@ export function containerNames(
       hasIpv6: hasIpv6(),
     }),
     hostname: renderHostname(hostname),
-    // Questions would be answered by the host, and so leave the network after all (CVE-2024-29018).
-    resolvConf: isShutIn ? '' : resolvConf(context, options),
+    resolvConf: renderResolvConf(memberResolver(context, options, endpoints)),
+  };
+}
+
+/**
+ * How a container looks names up. Those of its networks are answered on the way to whichever server it asks, so it asks
+ * those of the host, or its own; without any, and where none must be reached (CVE-2024-29018), the network's gateway.
+ */
+function memberResolver(
+  context: EngineContext,
+  options: ContainerOptions,
+  endpoints: readonly Endpoint[],
+): ResolverSettings {
+  const settings = resolver(context, options);
+  if (endpoints.every(({ network }) => network.id === undefined)) {
+    return settings;
+  }
+  const gateway = hostAddressFor(endpoints);
+  const isShutIn = endpoints.every(({ network }) => network.isInternal);
+  const isAlone = gateway !== undefined && (isShutIn || settings.nameservers.length === 0);
+  return {
+    ...settings,
+    ...(isAlone ? { nameservers: [gateway] } : {}),
+    // Docker sets it too: names of containers are asked for as they are, before the domains of the host are tried.
+    options: settings.options.some((option) => option.startsWith('ndots:'))
+      ? settings.options
+      : [...settings.options, 'ndots:0'],
   };
 }
 
@@ -55,7 +80,7 @@ export function hostNames(context: EngineContext, request: NamesRequest): Networ
     hosts: `${readIfThere('/etc/hosts') ?? ''}${added.join('')}`,
     hostname: renderHostname(hostname),
     resolvConf: hasOwnDns(context, options)
-      ? resolvConf(context, options)
+      ? renderResolvConf(resolver(context, options))
       : (readIfThere('/etc/resolv.conf') ?? ''),
   };
 }
@@ -76,15 +101,15 @@ function hasOwnDns(
   return [dns, options.dns, dnsSearch, dnsOptions].some((list) => list.length > 0);
 }
 
-function resolvConf(
+function resolver(
   context: EngineContext,
   { dns = [], dnsSearch = [], dnsOptions = [] }: ContainerOptions,
-): string {
+): ResolverSettings {
   const servers = (dns.length > 0 ? dns : context.options.dns).map(parseAddress);
   const overrides = {
     ...(servers.length > 0 ? { nameservers: servers } : {}),
     ...(dnsSearch.length > 0 ? { search: dnsSearch } : {}),
     ...(dnsOptions.length > 0 ? { options: dnsOptions } : {}),
   };
-  return renderResolvConf(containerResolver(readHostResolver(), overrides, { hasIpv6: false }));
+  return containerResolver(readHostResolver(), overrides, { hasIpv6: false });
 }

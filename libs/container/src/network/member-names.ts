@@ -1,5 +1,4 @@
 import path from 'node:path';
-import type { IpAddress } from '@docklet/network';
 import { isDomainName, listLeases, ownHostsLine, parseAddress } from '@docklet/network';
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
@@ -9,20 +8,14 @@ import { readIfThere } from '../state/read-if-there.js';
 import { attachmentsOf } from './attachments.js';
 import { addOwnLine, removeOwnLine, renderMembers, replaceSection } from './hosts-text.js';
 import { rewriteNameFile } from './name-files.js';
+import type { NamedMember } from './name-server.js';
+import { updateNetworkServer } from './name-server.js';
 import { readNetworkRecord } from './network-store.js';
 import { networkLeases } from './networks.js';
 
-/** A container in a network, as the others in it find it. */
-export interface NamedMember {
-  readonly containerId: string;
-  /** Its name, the names that were asked for, and the beginning of its id; none that would be more than a word. */
-  readonly names: readonly string[];
-  readonly address: IpAddress;
-}
-
 /**
- * Lets every container of a network find every other one: their /etc/hosts is changed while they run. Called whenever a
- * container comes or goes.
+ * Lets every container of a network find every other one: their /etc/hosts is changed while they run, and so is what the
+ * network's name server knows. Called whenever a container comes or goes.
  */
 export function updateMemberNames(context: EngineContext, networkId: string): void {
   using _lock = lockNames(context);
@@ -38,6 +31,7 @@ export function updateMemberNames(context: EngineContext, networkId: string): vo
   for (const { containerId } of members) {
     rewriteHosts(context, containerId, (hosts) => replaceSection(hosts, network.name, section));
   }
+  updateNetworkServer(context, network, members);
 }
 
 /** Lets the own name of a container that runs mean its address in one more network. */

@@ -74,6 +74,13 @@ table inet docklet {
     expect(text).not.toContain('accept\n');
   });
 
+  it('CVE-2024-29018: keeps an internal network from name servers of the host', () => {
+    const rule = 'iifname "docklet0" meta l4proto { tcp, udp } th dport 53 reject';
+    const inner = renderFirewall('docklet', [{ ...network, isInternal: true }]);
+    expect(inner.text).toContain(rule);
+    expect(renderFirewall('docklet', [network]).text).not.toContain('dport 53');
+  });
+
   it('is recognised by a comment that changes with any rule', () => {
     const other = { ...network, subnets: [parseSubnet('172.29.0.0/16')] };
     const { comment } = renderFirewall('docklet', [network]);

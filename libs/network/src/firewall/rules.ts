@@ -62,6 +62,7 @@ export function renderFirewall(
       hook: 'type filter hook output priority filter; policy accept;',
       rules: networks.map(dropRedirects),
     },
+    ...inputChains(networks.filter(({ isInternal }) => isInternal)),
     {
       name: 'forward',
       hook: 'type filter hook forward priority filter; policy accept;',
@@ -103,6 +104,18 @@ function guardLoopback({ bridge }: FirewalledNetwork): string {
  */
 function dropRedirects({ bridge }: FirewalledNetwork): string {
   return `oifname "${bridge}" icmp type redirect drop`;
+}
+
+/**
+ * A name server of the host would ask others what a container of an internal network asks it, and so let it speak to them
+ * (CVE-2024-29018). The network's own answers before a packet comes here.
+ */
+function inputChains(internal: readonly FirewalledNetwork[]): FirewallChain[] {
+  const rules = internal.map(
+    ({ bridge }) => `iifname "${bridge}" meta l4proto { tcp, udp } th dport 53 reject`,
+  );
+  const hook = 'type filter hook input priority filter; policy accept;';
+  return rules.length === 0 ? [] : [{ name: 'input', hook, rules }];
 }
 
 /**
