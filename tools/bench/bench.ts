@@ -12,6 +12,7 @@ import type { Arena } from './peers.ts';
 import { prepareArena, versions } from './peers.ts';
 import { benchDetached } from './detached.ts';
 import { benchLogs } from './logs.ts';
+import { benchNetwork } from './network.ts';
 import { benchPs } from './ps.ts';
 import { benchApi, benchStart } from './start.ts';
 import { benchStdout } from './stdout.ts';
@@ -27,6 +28,7 @@ const benchmarks: Readonly<Record<string, (arena: Arena) => void | Promise<void>
   detached: benchDetached,
   ps: benchPs,
   logs: benchLogs,
+  network: benchNetwork,
 };
 
 const names = process.argv.slice(2);

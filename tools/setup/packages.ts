@@ -51,6 +51,7 @@ export const peerPackages: readonly SystemPackage[] = [
   { name: 'docker.io', provides: '/usr/sbin/dockerd', why: 'docker takes part' },
   { name: 'podman', provides: '/usr/bin/podman', why: 'podman takes part' },
   { name: 'runc', provides: '/usr/sbin/runc', why: 'runc takes part' },
+  { name: 'iperf3', provides: '/usr/bin/iperf3', why: 'how much goes through a network' },
 ];
 
 /**
