@@ -1,27 +1,34 @@
 #!/bin/sh
 # Three services that need each other: postgres counts visits, redis remembers the last one, nginx shows a page about
-# both. Then all three containers are removed and made anew, and nothing is forgotten: what matters is in volumes.
+# both. They are in a network of their own, and find each other by name. Then all three containers are removed and made
+# anew, and nothing is forgotten: what matters is in volumes.
 set -eu
 docklet=${DOCKLET:-docklet}
 here=$(dirname "$0")
 
+# Each is called by a short name in the network; outside of it, names of containers tell whose they are.
 start() {
-  $docklet run -d --name example-db -v example-db:/var/lib/postgresql --shm-size 128m example/db
-  $docklet run -d --name example-cache -v example-cache:/var/lib/redis example/cache
-  $docklet run -d --name example-web -v example-pages:/var/www/html:ro example/web
+  in_network --name example-db --network-alias db -v example-db:/var/lib/postgresql --shm-size 128m example/db
+  in_network --name example-cache --network-alias cache -v example-cache:/var/lib/redis example/cache
+  in_network --name example-web --network-alias web -v example-pages:/var/www/html:ro example/web
 } >/dev/null
+
+in_network() {
+  $docklet run -d --network example "$@"
+}
 
 remove() {
   $docklet rm -f example-db example-cache example-web >/dev/null 2>&1
 }
 
-address() {
-  $docklet inspect -f '{{.NetworkSettings.IPAddress}}' "$1"
+clean_up() {
+  remove || true
+  $docklet network rm example >/dev/null
 }
 
-# Runs a program of an image beside the services, which it knows by their names.
+# Runs a program of an image beside the services.
 beside() {
-  $docklet run --rm --add-host "db:$(address example-db)" --add-host "cache:$(address example-cache)" "$@"
+  $docklet run --rm --network example "$@"
 }
 
 until_ready() {
@@ -49,10 +56,10 @@ visit() {
 
 # Asks nginx over the network, from a container that has a shell and nothing else to ask with.
 page() {
-  $docklet run --rm example/db perl -MIO::Socket::INET -e '
+  beside example/db perl -MIO::Socket::INET -e '
     my $web = IO::Socket::INET->new(PeerAddr => $ARGV[0], PeerPort => 80) or die "no answer: $!";
     print $web "GET / HTTP/1.0\r\n\r\n";
-    local $/; my ($head, $body) = split /\r\n\r\n/, <$web>, 2; print $body;' "$(address example-web)"
+    local $/; my ($head, $body) = split /\r\n\r\n/, <$web>, 2; print $body;' web
 }
 
 expect() {
@@ -62,7 +69,8 @@ expect() {
 
 "$here/build-images.sh"
 remove || true
-trap remove EXIT
+$docklet network inspect example >/dev/null 2>&1 || $docklet network create example >/dev/null
+trap clean_up EXIT
 start
 until_ready
 before=$(sql "select count(*) from information_schema.tables where table_name = 'visits'")
