@@ -14,9 +14,9 @@ describe('nameServerProgram', () => {
       digest(assemble(nameServerProgram({ mapFd: 0, isInternal }))),
     );
     expect([programNames, ...digests]).toEqual([
-      { open: 'docklet_open_1', internal: 'docklet_inner_1' },
-      '159306ed',
-      'ed7e193e',
+      { open: 'docklet_open_2', internal: 'docklet_inner_2' },
+      '1d99d1fa',
+      '0499f936',
     ]);
   });
 });

@@ -149,7 +149,7 @@ function nameItems(): readonly BpfItem[] {
     compute(r8, '+', headBytes),
     load(r4, 'u8', value, valueLayout.nameBytes),
     jumpIf(r4, '>', maxNameBytes, 'drop'),
-    jumpIf(r4, '==', 0, 'drop'),
+    jumpIf(r4, '<', 1, 'drop'),
     set(r1, context),
     set(r2, r8),
     set(r3, value),
@@ -161,7 +161,10 @@ function nameItems(): readonly BpfItem[] {
   ];
 }
 
-/** The addresses of a name; a different one is the first each time. */
+/**
+ * The addresses of a name; a different one is the first each time. Linux 6.1 forgets what it has learnt about a number in
+ * memory unless it is written there again, and sees an end only if the number that it knows is on the right.
+ */
 function addressItems(records: AddressRecords): readonly BpfItem[] {
   const { name, type, dataOffset, addressBytes, max } = records;
   return [
@@ -169,9 +172,12 @@ function addressItems(records: AddressRecords): readonly BpfItem[] {
     ...headItems(type),
     store('u16', r10, stack.record + 10, addressBytes << 8),
     call(helpers.random),
-    note('not more than there can be, in any case'),
+    note(
+      'not more than there can be, in any case; Linux 6.1 believes it only of what it has just read',
+    ),
     load(r4, 'u64', r10, stack.count),
     jumpIf(r4, '>', max, 'drop'),
+    store('u64', r10, stack.count, r4),
     set(r5, 0),
     label(`next_${name}`),
     note('which one, from a random one on'),
@@ -194,7 +200,7 @@ function addressItems(records: AddressRecords): readonly BpfItem[] {
     load(r4, 'u64', r10, stack.count),
     load(r5, 'u64', r10, stack.index),
     compute(r5, '+', 1),
-    jumpIf(r5, '<', r4, `next_${name}`),
+    jumpIf(r4, '>', r5, `next_${name}`),
     jump('header'),
   ];
 }

@@ -49,7 +49,7 @@ export function replyItems(): readonly BpfItem[] {
     ...clear(),
     load(r4, 'u64', r10, stack.newLength),
     jumpIf(r4, '>', maxPayload, 'drop'),
-    jumpIf(r4, '==', 0, 'drop'),
+    jumpIf(r4, '<', 1, 'drop'),
     ...loadPacket({ udpOffset: packet.payload }, undefined, 'drop'),
     load(r8, 'u64', r10, stack.checksum),
     ...checksumBuffer('new', r8),
