@@ -22,8 +22,11 @@ afterAll(async () => {
 const serve = (name: string, ...flags: readonly string[]): Promise<void> =>
   serveName(box, name, ...flags);
 const get = getCommand;
-const addressOf = async (name: string): Promise<string> =>
-  (await box.ok(['inspect', '-f', '{{.NetworkSettings.IPAddress}}', name])).trim();
+/** The fields of `NetworkSettings` itself are about the default network, as Docker has it. */
+const addressOf = async (name: string): Promise<string> => {
+  const path = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
+  return (await box.ok(['inspect', '-f', path, name])).trim();
+};
 
 describe('network create', () => {
   it('makes a network with the subnet, gateway and labels that were asked for', async () => {
