@@ -3,7 +3,7 @@ export type { Bridge, BridgeSettings } from './bridge/ensure-bridge.js';
 export { NotABridgeError, SysctlError } from './bridge/errors.js';
 export { prepareBridge, prepareNetwork } from './bridge/prepare-network.js';
 export { chooseFreeSubnet } from './bridge/choose-free-subnet.js';
-export { removeBridge, removeNetwork } from './bridge/remove-network.js';
+export { interfaceExists, removeBridge, removeNetwork } from './bridge/remove-network.js';
 export type { NetworkNames } from './bridge/remove-network.js';
 export type { NetworkOptions, PreparedBridge, PreparedNetwork } from './bridge/prepare-network.js';
 export { bridgeSubnets, routeLoopback } from './bridge/route-loopback.js';
@@ -32,7 +32,7 @@ export { NftFailedError } from './firewall/errors.js';
 export { describeFirewall } from './firewall/notice.js';
 export { renderFirewall } from './firewall/rules.js';
 export type { FirewallChain, FirewalledNetwork, FirewallTable } from './firewall/rules.js';
-export { chooseSubnet, defaultSubnets } from './ip/choose-subnet.js';
+export { chooseSubnet, defaultSubnets, privateSubnet } from './ip/choose-subnet.js';
 export {
   InvalidAddressError,
   InvalidMacAddressError,
@@ -88,7 +88,12 @@ export { assertInterfaceName } from './rtnetlink/interface-name.js';
 export { decodeLink } from './rtnetlink/link.js';
 export type { Link } from './rtnetlink/link.js';
 export { changeLink, deleteLink, getLink, listLinks } from './rtnetlink/link-requests.js';
-export type { LinkChanges, LinkSettings, LinkTarget } from './rtnetlink/link-requests.js';
+export type {
+  LinkChanges,
+  LinkSettings,
+  LinkTarget,
+  PortSettings,
+} from './rtnetlink/link-requests.js';
 export { addRoute, decodeRoute, everywhere, listRoutes, replaceRoute } from './rtnetlink/route.js';
 export type { Route } from './rtnetlink/route.js';
 export { disableIpv6Steps } from './steps/disable-ipv6-steps.js';

@@ -7,6 +7,7 @@ import { parseInteger } from '../flags/integer.js';
 interface Flags {
   readonly alias: readonly string[];
   readonly ip?: string;
+  readonly ip6?: string;
   readonly linkLocalIp: readonly string[];
   readonly gwPriority?: string;
 }
@@ -22,6 +23,7 @@ export function define(command: Command, context: Context): void {
         .default([], 'none'),
     )
     .option('--ip <address>', 'its address in the network')
+    .option('--ip6 <address>', 'its IPv6 address in the network')
     .addOption(
       new Option('--link-local-ip <address>', 'another address, for its neighbours only')
         .argParser(collect)
@@ -32,12 +34,13 @@ export function define(command: Command, context: Context): void {
       'the network with the highest one is the way to everything else; default: 0',
     )
     .action(async (network: string, container: string, flags: Flags) => {
-      const { alias, ip, linkLocalIp, gwPriority } = flags;
+      const { alias, ip, ip6, linkLocalIp, gwPriority } = flags;
       const engine = await context.engine();
       await engine.connectNetwork(container, {
         network,
         ...(alias.length === 0 ? {} : { aliases: alias }),
         ...(ip === undefined ? {} : { address: ip }),
+        ...(ip6 === undefined ? {} : { address6: ip6 }),
         ...(linkLocalIp.length === 0 ? {} : { linkLocalAddresses: linkLocalIp }),
         ...(gwPriority === undefined
           ? {}

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { inspectAll } from '../inspect/inspect-all.js';
-import { describeNetwork } from '../networks/describe-network.js';
+import { describeNetwork, describePredefined } from '../networks/describe-network.js';
 
 /** Says which options `docklet network inspect` has, and what it does. */
 export function define(command: Command, context: Context): void {
@@ -11,7 +11,11 @@ export function define(command: Command, context: Context): void {
     .action(async (names: readonly string[], { format }: { readonly format?: string }) => {
       const engine = await context.engine();
       await inspectAll(context, names, format, (name) =>
-        Promise.resolve(describeNetwork(engine.network(name))),
+        Promise.resolve(
+          name === 'bridge' || name === 'host' || name === 'none'
+            ? describePredefined(engine.predefinedNetwork(name))
+            : describeNetwork(engine.network(name)),
+        ),
       );
     });
 }

@@ -5,6 +5,7 @@ import { pruneFilter } from '../images/image-filter.js';
 import { printPrunedImages, printReclaimed } from '../images/print-pruned.js';
 import { confirm } from '../output/confirm.js';
 import { containerPruneFilters, pruneContainers } from '../prune/prune-containers.js';
+import { networkPruneFilter, pruneNetworks } from '../prune/prune-networks.js';
 import { pruneVolumes, systemVolumeFilter } from '../prune/prune-volumes.js';
 
 interface Flags {
@@ -26,12 +27,14 @@ export function define(command: Command, context: Context): void {
     .action(async ({ all, force, filter, dryRun = false, volumes = false }: Flags) => {
       const containers = containerPruneFilters(filter);
       const images = pruneFilter(filter);
+      const fitsNetwork = networkPruneFilter(filter);
       const fitsVolume = systemVolumeFilter(filter);
       if (force !== true && !dryRun) {
         await confirm('system prune', warning(all, volumes));
       }
       const engine = await context.engine();
       const bytes = await pruneContainers(engine, containers, { isDryRun: dryRun });
+      await pruneNetworks(engine, fitsNetwork, { isDryRun: dryRun });
       const pruned = await engine.images.prune({ isAll: all, isDryRun: dryRun, filter: images });
       printPrunedImages(pruned, dryRun);
       const volumeBytes = volumes
@@ -49,5 +52,5 @@ function warning(isAll: boolean | undefined, hasVolumes: boolean): string {
   const volumes = hasVolumes
     ? '  - all anonymous volumes not used by at least one container\n'
     : '';
-  return `This will remove:\n  - all stopped containers\n${volumes}  - ${images}\n`;
+  return `This will remove:\n  - all stopped containers\n  - all networks not used by at least one container\n${volumes}  - ${images}\n`;
 }

@@ -54,6 +54,7 @@ export interface ContainerFlags extends HealthFlags, ResourceFlags, SystemFlags 
   readonly net: readonly string[];
   readonly networkAlias: readonly string[];
   readonly ip?: string;
+  readonly ip6?: string;
   readonly macAddress?: string;
   readonly linkLocalIp: readonly string[];
   readonly publish: readonly string[];
@@ -137,6 +138,7 @@ export function addContainerFlags(command: Command): void {
     .option('--domainname <name>', 'what follows that name after a dot')
     .option('--entrypoint <command>', 'run this instead of the image’s entrypoint')
     .option('--ip <address>', 'its address in its network')
+    .option('--ip6 <address>', 'its IPv6 address in its network')
     .option('--mac-address <address>', 'the hardware address of its interface')
     .addOption(new Option('--dns-opt <option>').argParser(collect).default([], 'none').hideHelp())
     .addOption(new Option('--net <network>').argParser(collect).default([], 'none').hideHelp())

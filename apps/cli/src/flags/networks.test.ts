@@ -42,11 +42,12 @@ describe('toNetworks', () => {
 describe('parseNetwork', () => {
   it('reads everything that can be said of a network', () => {
     const text =
-      'name=a,alias=x,alias=y,ip=10.0.0.5,mac-address=02:00:00:00:00:01,link-local-ip=169.254.1.1,gw-priority=-1';
+      'name=a,alias=x,alias=y,ip=10.0.0.5,ip6=fd00::5,mac-address=02:00:00:00:00:01,link-local-ip=169.254.1.1,gw-priority=-1';
     expect(parseNetwork(text)).toEqual({
       network: 'a',
       aliases: ['x', 'y'],
       address: '10.0.0.5',
+      address6: 'fd00::5',
       macAddress: '02:00:00:00:00:01',
       linkLocalAddresses: ['169.254.1.1'],
       gatewayPriority: -1,

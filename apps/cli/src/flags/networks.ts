@@ -9,6 +9,7 @@ export interface NetworkFlags {
   readonly net: readonly string[];
   readonly networkAlias: readonly string[];
   readonly ip?: string;
+  readonly ip6?: string;
   readonly macAddress?: string;
   readonly linkLocalIp: readonly string[];
 }
@@ -59,6 +60,8 @@ function parseField(
       return { aliases: [...aliases, value] };
     case 'ip':
       return { address: value };
+    case 'ip6':
+      return { address6: value };
     case 'mac-address':
       return { macAddress: value };
     case 'link-local-ip':
@@ -69,7 +72,7 @@ function parseField(
       throw new UsageError(
         `--network ${text}`,
         `${JSON.stringify(key)} is not one of its fields`,
-        'there are name, alias, ip, mac-address, link-local-ip, gw-priority',
+        'there are name, alias, ip, ip6, mac-address, link-local-ip, gw-priority',
       );
   }
 }
@@ -80,10 +83,11 @@ function networkName(text: string): string {
 }
 
 function ownFlags(flags: NetworkFlags): Omit<NetworkAttachment, 'network'> {
-  const { networkAlias, ip, macAddress, linkLocalIp } = flags;
+  const { networkAlias, ip, ip6, macAddress, linkLocalIp } = flags;
   return {
     ...(networkAlias.length === 0 ? {} : { aliases: networkAlias }),
     ...(ip === undefined ? {} : { address: ip }),
+    ...(ip6 === undefined ? {} : { address6: ip6 }),
     ...(macAddress === undefined ? {} : { macAddress }),
     ...(linkLocalIp.length === 0 ? {} : { linkLocalAddresses: linkLocalIp }),
   };

@@ -19,6 +19,7 @@ interface ListedNetwork {
   readonly name: string;
   readonly driver: string;
   readonly createdAt: string;
+  readonly hasIpv6: boolean;
   readonly isInternal: boolean;
   readonly isCustom: boolean;
   readonly labels: Readonly<Record<string, string>>;
@@ -34,7 +35,8 @@ export function networkRows(
     ...['bridge', 'host', 'none'].map(predefined),
     ...networks.map(({ record }): ListedNetwork => ({
       ...record,
-      driver: 'bridge',
+      driver: record.driver ?? 'bridge',
+      hasIpv6: record.ipv6 !== undefined,
       isCustom: true,
     })),
   ];
@@ -46,7 +48,8 @@ export function networkRows(
 
 function predefined(name: string): ListedNetwork {
   const driver = name === 'none' ? 'null' : name;
-  return { id: name, name, driver, createdAt: '', isInternal: false, isCustom: false, labels: {} };
+  const rest = { createdAt: '', hasIpv6: false, isInternal: false, isCustom: false, labels: {} };
+  return { id: name, name, driver, ...rest };
 }
 
 function isWanted(network: ListedNetwork, filters: Filters): boolean {
@@ -60,13 +63,13 @@ function isWanted(network: ListedNetwork, filters: Filters): boolean {
 }
 
 function toRow(network: ListedNetwork, isWhole: boolean): Fields {
-  const { id, name, driver, createdAt, isInternal, labels } = network;
+  const { id, name, driver, createdAt, hasIpv6, isInternal, labels } = network;
   return {
     ID: isWhole ? id : shortId(id),
     Name: name,
     Driver: driver,
     Scope: 'local',
-    IPv6: 'false',
+    IPv6: String(hasIpv6),
     Internal: String(isInternal),
     CreatedAt: createdAt,
     Labels: Object.entries(labels)

@@ -46,7 +46,10 @@ import type {
 } from '../network/network-record.js';
 import { findNetwork, listNetworkRecords } from '../network/network-store.js';
 import { updateMemberNames } from '../network/member-names.js';
-import { createNetwork, removeNetworkByName, viewNetwork } from '../network/networks.js';
+import { createNetwork, removeNetworkByName } from '../network/networks.js';
+import type { PruneNetworksOptions } from '../network/prune-networks.js';
+import type { PredefinedNetwork } from '../network/view-network.js';
+import { viewNetwork, viewPredefined } from '../network/view-network.js';
 import { resolveRootfs } from './rootfs-source.js';
 import { resetEngine } from './reset-engine.js';
 import type { StartedContainer } from './run-container.js';
@@ -511,10 +514,27 @@ export class Engine {
     return viewNetwork(this.#context, findNetwork(this.#context.layout, nameOrId));
   }
 
+  /** One of the networks that every engine has: `bridge`, `host` or `none`. */
+  predefinedNetwork(name: 'bridge' | 'host' | 'none'): PredefinedNetwork {
+    return viewPredefined(this.#context, name);
+  }
+
+  /**
+   * Removes the networks that no container is in, whether it runs or not.
+   *
+   * @param options `filter` says which of them
+   * @returns their names, also when nothing was removed because of `isDryRun`
+   */
+  async pruneNetworks(options: PruneNetworksOptions = {}): Promise<readonly string[]> {
+    const { pruneNetworks } = await import('../network/prune-networks.js');
+    return pruneNetworks(this.#context, options);
+  }
+
   /**
    * Creates a network.
    *
    * @throws NetworkNameError (`DOCKLET_CONTAINER_NETWORK_NAME`)
+   * @throws InvalidNetworkError (`DOCKLET_CONTAINER_INVALID_NETWORK`)
    * @throws NoFreeSubnetError (`DOCKLET_NETWORK_NO_FREE_SUBNET`)
    */
   createNetwork(options: NetworkCreateOptions): NetworkRecord {

@@ -56,14 +56,15 @@ function describeNetworks({ view }: InspectRequest): Record<string, unknown> {
 
 function describeWishes({
   address,
+  address6,
   linkLocalAddresses = [],
 }: NetworkAttachment): Record<string, unknown> | null {
-  return address === undefined && linkLocalAddresses.length === 0
-    ? null
-    : {
-        ...(address === undefined ? {} : { IPv4Address: address }),
-        ...(linkLocalAddresses.length === 0 ? {} : { LinkLocalIPs: linkLocalAddresses }),
-      };
+  const wishes = {
+    ...(address === undefined ? {} : { IPv4Address: address }),
+    ...(address6 === undefined ? {} : { IPv6Address: address6 }),
+    ...(linkLocalAddresses.length === 0 ? {} : { LinkLocalIPs: linkLocalAddresses }),
+  };
+  return Object.keys(wishes).length === 0 ? null : wishes;
 }
 
 function describeAddress(address: ContainerAddress | undefined): Record<string, unknown> {
@@ -71,9 +72,9 @@ function describeAddress(address: ContainerAddress | undefined): Record<string, 
     Gateway: address?.gateway ?? '',
     IPAddress: address?.address ?? '',
     IPPrefixLen: address?.prefixLength ?? 0,
-    IPv6Gateway: '',
-    GlobalIPv6Address: '',
-    GlobalIPv6PrefixLen: 0,
+    IPv6Gateway: address?.ipv6?.gateway ?? '',
+    GlobalIPv6Address: address?.ipv6?.address ?? '',
+    GlobalIPv6PrefixLen: address?.ipv6?.prefixLength ?? 0,
     MacAddress: address?.macAddress ?? '',
   };
 }

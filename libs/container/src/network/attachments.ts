@@ -47,14 +47,15 @@ export function completeAttachment(
   const network = isDefault
     ? defaultNetworkName
     : findNetwork(context.layout, attachment.network).name;
-  const { aliases = [], address, macAddress, linkLocalAddresses = [] } = attachment;
+  const { aliases = [], macAddress, linkLocalAddresses = [] } = attachment;
+  const chosen = [attachment.address, attachment.address6].filter((one) => one !== undefined);
   if (isDefault && aliases.length > 0) {
     throw new NetworkOptionError(network, 'its containers do not know each other by name');
   }
-  if (isDefault && address !== undefined) {
+  if (isDefault && chosen.length > 0) {
     throw new NetworkOptionError(network, 'addresses are chosen in networks of your own only');
   }
-  [...linkLocalAddresses, ...(address === undefined ? [] : [address])].forEach(parseAddress);
+  [...linkLocalAddresses, ...chosen].forEach(parseAddress);
   if (macAddress !== undefined) {
     parseMacAddress(macAddress);
   }

@@ -3,7 +3,6 @@ import {
   disconnectNamespace,
   interfaceNames,
   openNetworkNamespace,
-  parseAddress,
   routeByDefault,
 } from '@docklet/network';
 import type { Fd } from '@docklet/syscall';
@@ -12,6 +11,7 @@ import type { EngineContext } from '../engine/engine-context.js';
 import { holdInit } from '../exec/running-init.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
 import type { ContainerAddress } from '../state/container-record.js';
+import { gatewaysOf } from './addresses.js';
 import { attachmentsOf, completeAttachment } from './attachments.js';
 import { randomNumber, warnOfFirewall } from './connect.js';
 import { defaultRouteOf } from './default-route.js';
@@ -95,7 +95,7 @@ function plugIn(
     inside: interfaceOf(endpoint, false),
   });
   if (defaultRouteOf(addresses) === endpoint.address) {
-    routeByDefault(namespace, [parseAddress(endpoint.address.gateway)]);
+    routeByDefault(namespace, endpoint.address.interfaceName, gatewaysOf(endpoint.address));
     republish(context, id, endpoint.address, state.ports ?? []);
   }
   context.containers.updateState(id, (current) =>

@@ -78,7 +78,7 @@ function connectEndpoints(
   const addresses = endpoints.map(({ address }) => address);
   const route = routeOf(endpoints);
   const files = containerNames(context, request, endpoints);
-  const families = route === undefined ? [] : [route.lease.address.family];
+  const families = (route?.leases ?? []).map(({ address }) => address.family);
   const { bindings, sockets } = takePorts(options, families, lastPorts);
   return {
     plan: planOf(endpoints, route, options),
@@ -111,13 +111,15 @@ function planOf(
 ): NetworkConnection['plan'] {
   const links = endpoints.map((endpoint) => linkOf(endpoint, ports.length > 0));
   const outside = linkSteps({ links, hasIpv6: hasIpv6() });
+  const interfaces = endpoints.map((endpoint) => interfaceOf(endpoint, endpoint === route));
+  const keepsSwitches = interfaces.some(({ addresses }) =>
+    addresses.some(({ address }) => address.family === 6),
+  );
   return {
     outside: outside.steps,
     // It can be connected later, unless it is to have no network.
-    early: network === 'none' ? [] : disableIpv6Steps({ hasIpv6: hasIpv6() }),
-    inside: interfaceSteps({
-      interfaces: endpoints.map((endpoint) => interfaceOf(endpoint, endpoint === route)),
-    }),
+    early: network === 'none' ? [] : disableIpv6Steps({ hasIpv6: hasIpv6(), keepsSwitches }),
+    inside: interfaceSteps({ interfaces }),
     pidSlot: outside.pidSlot,
   };
 }
@@ -127,11 +129,11 @@ function routeOf(endpoints: readonly Endpoint[]): Endpoint | undefined {
   return endpoints.find(({ address }) => address === route);
 }
 
-function reachedAt({ network, lease }: Endpoint): {
+function reachedAt({ network, leases }: Endpoint): {
   readonly bridge: string;
   readonly addresses: readonly IpAddress[];
 } {
-  return { bridge: network.bridge.name, addresses: [lease.address] };
+  return { bridge: network.bridge.name, addresses: leases.map(({ address }) => address) };
 }
 
 /** Gives its addresses and ports back. */

@@ -34,7 +34,7 @@ export function containerNames(
   return {
     hosts: renderHosts({
       hostname,
-      addresses: endpoints.map(({ lease }) => lease.address),
+      addresses: endpoints.flatMap(({ leases }) => leases.map(({ address }) => address)),
       extraHosts: (options.extraHosts ?? []).map((text) => parseExtraHost(text, gateway)),
       hasIpv6: hasIpv6(),
     }),
@@ -91,7 +91,7 @@ function hostAddressFor(
 ): ReturnType<typeof parseAddress> | undefined {
   const route = defaultRouteOf(endpoints.map(({ address }) => address));
   const endpoint = endpoints.find(({ address }) => address === route) ?? endpoints[0];
-  return endpoint?.network.gateway;
+  return endpoint?.network.subnets[0]?.gateway;
 }
 
 function hasOwnDns(

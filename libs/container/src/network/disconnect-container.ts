@@ -1,7 +1,6 @@
 import {
   disconnectNamespace,
   openNetworkNamespace,
-  parseAddress,
   releaseLeases,
   routeByDefault,
 } from '@docklet/network';
@@ -9,17 +8,17 @@ import type { ContainerView } from '../engine/container-view.js';
 import type { EngineContext } from '../engine/engine-context.js';
 import { holdInit } from '../exec/running-init.js';
 import type { ContainerAddress } from '../state/container-record.js';
-import { attachmentsOf } from './attachments.js';
+import { gatewaysOf } from './addresses.js';
+import { attachmentsOf, defaultNetworkName } from './attachments.js';
 import { defaultRouteOf } from './default-route.js';
 import { NotConnectedError } from './errors.js';
 import { journalMember } from './journal-networks.js';
 import { forgetNetwork, updateMemberNames } from './member-names.js';
 import { lockMembership } from './membership.js';
-import { findNetwork } from './network-store.js';
-import { networkLeases, predefinedNetworks } from './networks.js';
+import { findNetwork, networkLeases } from './network-store.js';
+import { predefinedNetworks } from './networks.js';
 import { hostnameOf } from '../spec/hostname.js';
 import { republish } from './publish.js';
-import { defaultLeases } from './target-network.js';
 
 /**
  * Takes a container out of a network: at once, if it runs, and for its next starts.
@@ -72,14 +71,9 @@ function disconnectRunning(
   }
   disconnectNamespace(namespace, address);
   if (hasLostRoute && route !== undefined) {
-    routeByDefault(namespace, [parseAddress(route.gateway)]);
+    routeByDefault(namespace, route.interfaceName, gatewaysOf(route));
   }
-  releaseLeases(
-    address.networkId === undefined
-      ? defaultLeases(context.layout)
-      : networkLeases(context, address.networkId),
-    id,
-  );
+  releaseLeases(networkLeases(context.layout, address.networkId ?? defaultNetworkName), id);
   forgetNetwork(context, id, hostnameOf(context.containers.readSpec(id)), address);
   if (address.networkId !== undefined) {
     updateMemberNames(context, address.networkId);

@@ -1,6 +1,5 @@
 import type { AddressLease, ContainerInterface, ContainerLink } from '@docklet/network';
 import {
-  AddressInUseError,
   formatAddress,
   formatMacAddress,
   hostInterfaceName,
@@ -11,15 +10,18 @@ import {
 import type { EngineContext } from '../engine/engine-context.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
 import type { ContainerAddress } from '../state/container-record.js';
+import { gatewaysOf } from './addresses.js';
+import { leaseAddresses, returnAddresses } from './lease-addresses.js';
 import type { TargetNetwork } from './target-network.js';
 import { prepareTarget } from './target-network.js';
 
 /** A container's place in a network. */
 export interface Endpoint {
   readonly network: TargetNetwork;
-  readonly lease: AddressLease;
+  /** One for each of the network's subnets, IPv4 first. */
+  readonly leases: readonly [AddressLease, ...AddressLease[]];
   readonly address: ContainerAddress;
-  /** Beside the one that is leased. */
+  /** Beside those that are leased. */
   readonly linkLocalAddresses: readonly string[];
 }
 
@@ -32,40 +34,25 @@ export interface Joining {
 }
 
 /**
- * Finds a container its place in a network: an address that belongs to it from now on.
+ * Finds a container its place in a network: addresses that belong to it from now on.
  *
  * @throws AddressInUseError (`DOCKLET_NETWORK_ADDRESS_IN_USE`)
  */
 export function joinNetwork(
   context: EngineContext,
   attachment: NetworkAttachment,
-  { id, interfaceName, number }: Joining,
+  joining: Joining,
 ): Endpoint {
   const network = prepareTarget(context, attachment.network);
-  const lease = leaseAddress(context, network, id, attachment.address);
-  const { address } = lease;
-  const { gatewayPriority, macAddress, linkLocalAddresses = [] } = attachment;
-  return {
-    network,
-    lease,
-    linkLocalAddresses,
-    address: {
-      network: network.name,
-      ...(network.id === undefined ? {} : { networkId: network.id }),
-      interfaceName,
-      hostInterface: hostInterfaceName(id, number),
-      address: formatAddress(address),
-      prefixLength: network.subnet.prefixLength,
-      gateway: network.isInternal ? '' : formatAddress(network.gateway),
-      macAddress: macAddress ?? formatMacAddress(macAddressOf(address)),
-      ...(gatewayPriority === undefined ? {} : { gatewayPriority }),
-    },
-  };
+  const leases = leaseAddresses(context, network, attachment, joining.id);
+  const { linkLocalAddresses = [] } = attachment;
+  const address = describeEndpoint({ network, leases }, attachment, joining);
+  return { network, leases, linkLocalAddresses, address };
 }
 
 /** Gives up a place in a network. */
-export function leaveNetwork({ network, lease }: Endpoint): void {
-  network.pool.release(lease);
+export function leaveNetwork({ network, leases }: Endpoint): void {
+  returnAddresses(network, leases);
 }
 
 /** How it is connected, from the outside. */
@@ -78,40 +65,58 @@ export function linkOf({ network, address }: Endpoint, isHairpin: boolean): Cont
       macAddress: parseMacAddress(address.macAddress),
     },
     isHairpin,
+    isIsolated: network.isIsolated,
   };
 }
 
 /** The same from the inside. */
 export function interfaceOf(
-  { network, lease, address, linkLocalAddresses }: Endpoint,
+  { network, leases, address, linkLocalAddresses }: Endpoint,
   isGateway: boolean,
 ): ContainerInterface {
-  const own = { address: lease.address, prefixLength: network.subnet.prefixLength };
+  const own = leases.map((lease, index) => ({
+    address: lease.address,
+    prefixLength: prefixLengthOf(network, index),
+  }));
   return {
     name: address.interfaceName,
-    addresses: [own, ...linkLocalAddresses.map(linkLocal)],
-    gateways: isGateway ? [network.gateway] : [],
+    addresses: [...own, ...linkLocalAddresses.map(linkLocal)],
+    gateways: isGateway ? gatewaysOf(address) : [],
   };
+}
+
+function describeEndpoint(
+  { network, leases }: Pick<Endpoint, 'network' | 'leases'>,
+  { gatewayPriority, macAddress }: NetworkAttachment,
+  { id, interfaceName, number }: Joining,
+): ContainerAddress {
+  const [first, second] = leases.map((lease, index) => ({
+    address: formatAddress(lease.address),
+    prefixLength: prefixLengthOf(network, index),
+    gateway: gatewayTextOf(network, index),
+  }));
+  return {
+    network: network.name,
+    ...(network.id === undefined ? {} : { networkId: network.id }),
+    interfaceName,
+    hostInterface: hostInterfaceName(id, number),
+    ...(first ?? { address: '', prefixLength: 0, gateway: '' }),
+    ...(second === undefined ? {} : { ipv6: second }),
+    macAddress: macAddress ?? formatMacAddress(macAddressOf(leases[0].address)),
+    ...(gatewayPriority === undefined ? {} : { gatewayPriority }),
+  };
+}
+
+function prefixLengthOf({ subnets }: TargetNetwork, index: number): number {
+  return subnets[index]?.subnet.prefixLength ?? 0;
+}
+
+function gatewayTextOf({ subnets, isInternal }: TargetNetwork, index: number): string {
+  const gateway = subnets[index]?.gateway;
+  return isInternal || gateway === undefined ? '' : formatAddress(gateway);
 }
 
 function linkLocal(text: string): ContainerInterface['addresses'][number] {
   const address = parseAddress(text);
   return { address, prefixLength: address.family === 4 ? 16 : 64 };
-}
-
-function leaseAddress(
-  { containers }: EngineContext,
-  { pool }: TargetNetwork,
-  id: string,
-  wanted: string | undefined,
-): AddressLease {
-  try {
-    return pool.lease(id, wanted === undefined ? undefined : parseAddress(wanted));
-  } catch (error) {
-    if (error instanceof AddressInUseError && error.containerId !== undefined) {
-      const holder = containers.read(error.containerId)?.record.name;
-      throw new AddressInUseError(wanted ?? '', error.containerId, holder);
-    }
-    throw error;
-  }
 }

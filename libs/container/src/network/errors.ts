@@ -17,8 +17,20 @@ export class NoSuchFamilyError extends DockletError {
     super({
       code: 'DOCKLET_CONTAINER_NO_SUCH_FAMILY',
       message: `cannot publish port ${port} at ${hostAddress}: the container has no address of that family`,
-      hint: 'containers have IPv4 addresses only: publish it at one of this host’s IPv4 addresses',
+      hint: 'publish it at an address of the other family, or create the network with --ipv6',
       details: { hostAddress, port },
+    });
+  }
+}
+
+/** A port is published at ::1. Code `DOCKLET_CONTAINER_IPV6_LOOPBACK`. */
+export class Ipv6LoopbackError extends DockletError {
+  constructor(port: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_IPV6_LOOPBACK',
+      message: `cannot publish port ${port} at ::1: the kernel lets nothing pass from there to a container`,
+      hint: 'publish it at 127.0.0.1',
+      details: { port },
     });
   }
 }
@@ -42,6 +54,18 @@ export class NetworkNameError extends DockletError {
       code: 'DOCKLET_CONTAINER_NETWORK_NAME',
       message: `cannot create network ${JSON.stringify(name)}: ${reason}`,
       details: { name, reason },
+    });
+  }
+}
+
+/** A network cannot be like that. Code `DOCKLET_CONTAINER_INVALID_NETWORK`. */
+export class InvalidNetworkError extends DockletError {
+  constructor(network: string, reason: string, hint?: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_INVALID_NETWORK',
+      message: `cannot create network ${JSON.stringify(network)}: ${reason}`,
+      hint,
+      details: { network, reason },
     });
   }
 }

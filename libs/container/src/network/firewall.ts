@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { FirewallState, FirewallTable } from '@docklet/network';
+import type { FirewallState, FirewalledNetwork, FirewallTable } from '@docklet/network';
 import {
   bridgeSubnets,
   ensureFirewall,
@@ -10,6 +10,8 @@ import {
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { Layout } from '../state/layout.js';
+import { tuningOf } from './network-options.js';
+import type { NetworkRecord } from './network-record.js';
 import { listNetworkRecords, networkBridge } from './network-store.js';
 import { listPublished } from './published-files.js';
 
@@ -41,16 +43,25 @@ export function refreshFirewall(context: EngineContext): FirewallState {
   return ensureFirewall(tableOf(context));
 }
 
+function firewalled(record: NetworkRecord): FirewalledNetwork {
+  const { isIsolated, isRouted } = tuningOf(record);
+  return {
+    bridge: networkBridge(record),
+    subnets: [record.subnet, ...(record.ipv6 === undefined ? [] : [record.ipv6.subnet])].map(
+      parseSubnet,
+    ),
+    isInternal: record.isInternal,
+    isIsolated,
+    isRouted,
+  };
+}
+
 function tableOf(context: EngineContext): FirewallTable {
   const bridge = bridgeName(context);
   const subnets = bridgeSubnets(bridge);
   const networks = [
     ...(subnets.length === 0 ? [] : [{ bridge, subnets }]),
-    ...listNetworkRecords(context.layout).map((record) => ({
-      bridge: networkBridge(record),
-      subnets: [parseSubnet(record.subnet)],
-      isInternal: record.isInternal,
-    })),
+    ...listNetworkRecords(context.layout).map(firewalled),
   ];
   return renderFirewall(tableName(context), networks, listPublished(context.layout));
 }

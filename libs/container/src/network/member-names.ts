@@ -1,17 +1,17 @@
 import path from 'node:path';
-import { isDomainName, listLeases, ownHostsLine, parseAddress } from '@docklet/network';
+import { isDomainName, listLeases, ownHostsLine } from '@docklet/network';
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import { shortId } from '../state/container-id.js';
 import type { ContainerAddress } from '../state/container-record.js';
 import { readIfThere } from '../state/read-if-there.js';
+import { addressesOf } from './addresses.js';
 import { attachmentsOf } from './attachments.js';
 import { addOwnLine, removeOwnLine, renderMembers, replaceSection } from './hosts-text.js';
 import { rewriteNameFile } from './name-files.js';
 import type { NamedMember } from './name-server.js';
 import { updateNetworkServer } from './name-server.js';
-import { readNetworkRecord } from './network-store.js';
-import { networkLeases } from './networks.js';
+import { networkLeases, readNetworkRecord } from './network-store.js';
 
 /**
  * Lets every container of a network find every other one: their /etc/hosts is changed while they run, and so is what the
@@ -42,8 +42,8 @@ export function addOwnName(
   address: ContainerAddress,
 ): void {
   using _lock = lockNames(context);
-  const line = ownHostsLine(parseAddress(address.address), hostname);
-  rewriteHosts(context, id, (hosts) => addOwnLine(hosts, line));
+  const lines = ownLines(address, hostname);
+  rewriteHosts(context, id, (hosts) => lines.reduce(addOwnLine, hosts));
 }
 
 /** Takes that back, and what its files say about the others in the network. */
@@ -51,13 +51,17 @@ export function forgetNetwork(
   context: EngineContext,
   id: string,
   hostname: string,
-  { network, address }: ContainerAddress,
+  address: ContainerAddress,
 ): void {
   using _lock = lockNames(context);
-  const line = ownHostsLine(parseAddress(address), hostname);
+  const lines = ownLines(address, hostname);
   rewriteHosts(context, id, (hosts) =>
-    replaceSection(removeOwnLine(hosts, line), network, undefined),
+    replaceSection(lines.reduce(removeOwnLine, hosts), address.network, undefined),
   );
+}
+
+function ownLines(address: ContainerAddress, hostname: string): readonly string[] {
+  return addressesOf(address).map((one) => ownHostsLine(one, hostname));
 }
 
 /** A container may be in several networks, whose changes meet in its file: one lock for all. */
@@ -70,7 +74,7 @@ function listMembers(
   networkId: string,
   networkName: string,
 ): readonly NamedMember[] {
-  return listLeases(networkLeases(context, networkId)).map(({ address, containerId }) => ({
+  return listLeases(networkLeases(context.layout, networkId)).map(({ address, containerId }) => ({
     containerId,
     address,
     names: namesOf(context, containerId, networkName),

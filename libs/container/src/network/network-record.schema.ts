@@ -7,10 +7,14 @@ const record = z.object({
   id: z.string(),
   name: z.string(),
   createdAt: z.string(),
+  driver: z.optional(z.enum(['bridge', 'macvlan'])),
   subnet: z.string(),
   gateway: z.string(),
+  range: z.optional(z.string()),
+  ipv6: z.optional(z.object({ subnet: z.string(), gateway: z.string() })),
   isInternal: z.boolean(),
   mtu: z.optional(z.number()),
+  options: z.optional(z.record(z.string(), z.string())),
   labels: z.record(z.string(), z.string()),
 });
 

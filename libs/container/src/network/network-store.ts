@@ -5,6 +5,7 @@ import type { Layout } from '../state/layout.js';
 import { readIfThere } from '../state/read-if-there.js';
 import { NetworkNotFoundError } from './errors.js';
 import type { NetworkRecord } from './network-record.js';
+import { tuningOf } from './network-options.js';
 import { parseNetworkRecord } from './network-record.schema.js';
 
 const suffix = '.json';
@@ -49,8 +50,17 @@ export function removeNetworkRecord(layout: Layout, id: string): void {
 }
 
 /** The interface of a network on the host; it begins with a letter that ids do not have. */
-export function networkBridge({ id }: Pick<NetworkRecord, 'id'>): string {
-  return `docklet-n${id.slice(0, 6)}`;
+export function networkBridge(network: Pick<NetworkRecord, 'id' | 'options'>): string {
+  return tuningOf(network).bridge ?? `docklet-n${network.id.slice(0, 6)}`;
+}
+
+/**
+ * Where it stands which container has which address of a network.
+ *
+ * @param id the network's, or the name of the default one
+ */
+export function networkLeases({ networks }: Layout, id: string): string {
+  return path.join(networks, id);
 }
 
 function readRecord(file: string): NetworkRecord | undefined {

@@ -1,31 +1,29 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import {
-  chooseFreeSubnet,
-  contains,
-  formatAddress,
-  formatSubnet,
-  gatewayOf,
-  listLeases,
-  parseAddress,
-  parseSubnet,
-  prepareBridge,
-  removeBridge,
-} from '@docklet/network';
+import { parseAddress, parseSubnet, prepareBridge, removeBridge } from '@docklet/network';
+import { interfaceExists } from '@docklet/network';
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
-import { createContainerId } from '../state/container-id.js';
-import { NetworkInUseError, NetworkNameError, PredefinedNetworkError } from './errors.js';
+import {
+  InvalidNetworkError,
+  NetworkInUseError,
+  NetworkNameError,
+  PredefinedNetworkError,
+} from './errors.js';
 import { refreshFirewall } from './firewall.js';
 import { journalNetwork } from './journal-networks.js';
-import type { NetworkCreateOptions, NetworkRecord, NetworkView } from './network-record.js';
+import type { NetworkCreateOptions, NetworkRecord } from './network-record.js';
+import { tuningOf } from './network-options.js';
 import {
   findNetwork,
   listNetworkRecords,
   networkBridge,
+  networkLeases,
   removeNetworkRecord,
   writeNetworkRecord,
 } from './network-store.js';
+import { draftNetwork } from './new-network.js';
+import { listMembers } from './view-network.js';
 
 /** Networks that every engine has. */
 export const predefinedNetworks: readonly string[] = ['bridge', 'host', 'none'];
@@ -33,15 +31,11 @@ export const predefinedNetworks: readonly string[] = ['bridge', 'host', 'none'];
 const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 const longestName = 128;
 
-/** Where it stands which container has which address of a network. */
-export function networkLeases({ layout }: EngineContext, id: string): string {
-  return path.join(layout.networks, id);
-}
-
 /**
  * Creates a network, with its bridge.
  *
  * @throws {@link NetworkNameError} (`DOCKLET_CONTAINER_NETWORK_NAME`)
+ * @throws {@link InvalidNetworkError} (`DOCKLET_CONTAINER_INVALID_NETWORK`)
  * @throws NoFreeSubnetError (`DOCKLET_NETWORK_NO_FREE_SUBNET`)
  */
 export function createNetwork(
@@ -52,7 +46,8 @@ export function createNetwork(
   using _lock = lockFile(path.join(layout.locks, 'networks'));
   const others = listNetworkRecords(layout);
   assertName(options.name, others);
-  const record = recordOf(options, others);
+  const record = draftNetwork(options, others);
+  assertBridgeName(record);
   prepareNetworkBridge(context, record);
   writeNetworkRecord(layout, record);
   refreshFirewall(context);
@@ -70,7 +65,11 @@ export function prepareNetworkBridge(
     lockPath: path.join(layout.locks, 'network'),
     subnet: parseSubnet(record.subnet),
     gateway: parseAddress(record.gateway),
-    mtu: record.mtu,
+    ipv6: record.ipv6 && {
+      subnet: parseSubnet(record.ipv6.subnet),
+      gateway: parseAddress(record.ipv6.gateway),
+    },
+    mtu: tuningOf(record).mtu,
   });
 }
 
@@ -86,7 +85,7 @@ export function removeNetworkByName(context: EngineContext, text: string): Netwo
   }
   using _lock = lockFile(path.join(layout.locks, 'networks'));
   const record = findNetwork(layout, text);
-  const { members } = viewNetwork(context, record);
+  const members = listMembers(context, record);
   if (members.length > 0) {
     throw new NetworkInUseError(
       record.name,
@@ -95,45 +94,10 @@ export function removeNetworkByName(context: EngineContext, text: string): Netwo
   }
   removeNetworkRecord(layout, record.id);
   removeBridge(networkBridge(record));
-  rmSync(networkLeases(context, record.id), { recursive: true, force: true });
+  rmSync(networkLeases(layout, record.id), { recursive: true, force: true });
   refreshFirewall(context);
   journalNetwork(context.journal, record, { action: 'destroy' });
   return record;
-}
-
-/** A network and the containers that run in it. */
-export function viewNetwork(context: EngineContext, record: NetworkRecord): NetworkView {
-  const members = listLeases(networkLeases(context, record.id)).flatMap(
-    ({ address, containerId }) => {
-      const stored = context.containers.read(containerId);
-      return stored === undefined
-        ? []
-        : [{ id: containerId, name: stored.record.name, address: formatAddress(address) }];
-    },
-  );
-  return { record, members };
-}
-
-function recordOf(options: NetworkCreateOptions, others: readonly NetworkRecord[]): NetworkRecord {
-  const wanted = options.subnet === undefined ? undefined : parseSubnet(options.subnet);
-  const promised = others.map(({ subnet }) => parseSubnet(subnet));
-  const subnet = chooseFreeSubnet(wanted, promised);
-  const gateway = options.gateway === undefined ? gatewayOf(subnet) : parseAddress(options.gateway);
-  if (!contains(subnet, gateway)) {
-    const reason = `gateway ${formatAddress(gateway)} is not in subnet ${formatSubnet(subnet)}`;
-    throw new NetworkNameError(options.name, reason);
-  }
-  return {
-    schemaVersion: 1,
-    id: createContainerId(),
-    name: options.name,
-    createdAt: new Date().toISOString(),
-    subnet: formatSubnet(subnet),
-    gateway: formatAddress(gateway),
-    isInternal: options.isInternal === true,
-    ...(options.mtu === undefined ? {} : { mtu: options.mtu }),
-    labels: options.labels ?? {},
-  };
 }
 
 function assertName(name: string, others: readonly NetworkRecord[]): void {
@@ -145,5 +109,13 @@ function assertName(name: string, others: readonly NetworkRecord[]): void {
   }
   if (others.some((other) => other.name === name)) {
     throw new NetworkNameError(name, 'there is a network with that name');
+  }
+}
+
+/** A bridge that is there already is somebody else's: it would go with the network. */
+function assertBridgeName(record: NetworkRecord): void {
+  const { bridge } = tuningOf(record);
+  if (bridge !== undefined && interfaceExists(bridge)) {
+    throw new InvalidNetworkError(record.name, `interface ${bridge} is there already`);
   }
 }

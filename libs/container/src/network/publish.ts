@@ -4,9 +4,10 @@ import type { Fd } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { ContainerOptions, PortOption } from '../options/container-options.js';
 import type { ContainerAddress, PortBinding } from '../state/container-record.js';
-import { NftMissingError, NoSuchFamilyError } from './errors.js';
+import { Ipv6LoopbackError, NftMissingError, NoSuchFamilyError } from './errors.js';
+import { addressesOf } from './addresses.js';
 import { bridgeName, refreshFirewall } from './firewall.js';
-import { networkBridge } from './network-store.js';
+import { networkBridge, readNetworkRecord } from './network-store.js';
 import { removePublished, writePublished } from './published-files.js';
 
 /** Ports of this host that belong to a container as long as the sockets are open. */
@@ -103,9 +104,10 @@ export function republish(
     unpublish(context, id);
     return;
   }
-  const { networkId, address } = route;
-  const bridge = networkId === undefined ? bridgeName(context) : networkBridge({ id: networkId });
-  publish(context, { id, bridge, addresses: [parseAddress(address)] }, bindings);
+  const { networkId = '' } = route;
+  const network = readNetworkRecord(context.layout, networkId);
+  const bridge = network === undefined ? bridgeName(context) : networkBridge(network);
+  publish(context, { id, bridge, addresses: addressesOf(route) }, bindings);
 }
 
 /** Takes back what {@link publish} has done. Doing it again does no harm. */
@@ -129,6 +131,9 @@ function hostAddresses(
     return families.map((family) => anywhere[family]);
   }
   const address = parseAddress(hostAddress);
+  if (formatAddress(address) === '::1') {
+    throw new Ipv6LoopbackError(`${port}/${protocol}`);
+  }
   if (!families.includes(address.family)) {
     throw new NoSuchFamilyError(hostAddress, `${port}/${protocol}`);
   }

@@ -1,13 +1,13 @@
 import path from 'node:path';
 import type { Bridge, IpAddress, PreparedBridge, Subnet } from '@docklet/network';
-import { AddressPool, parseSubnet, prepareBridge } from '@docklet/network';
+import { AddressPool, parseAddress, parseSubnet, prepareBridge } from '@docklet/network';
 import type { EngineContext } from '../engine/engine-context.js';
-import type { Layout } from '../state/layout.js';
 import { listLive } from '../state/live-file.js';
 import { defaultNetworkName } from './attachments.js';
 import { bridgeName } from './firewall.js';
-import { findNetwork } from './network-store.js';
-import { networkLeases, prepareNetworkBridge } from './networks.js';
+import { tuningOf } from './network-options.js';
+import { findNetwork, networkLeases } from './network-store.js';
+import { prepareNetworkBridge } from './networks.js';
 
 /** A network that is ready for a container to be connected with. */
 export interface TargetNetwork {
@@ -16,11 +16,18 @@ export interface TargetNetwork {
   readonly id: string | undefined;
   /** Whether nothing but this host and its containers is reached from it. */
   readonly isInternal: boolean;
+  /** Whether its containers do not reach each other. */
+  readonly isIsolated: boolean;
   readonly bridge: Bridge;
+  /** One of IPv4, and perhaps one of IPv6. */
+  readonly subnets: readonly TargetSubnet[];
+}
+
+/** The addresses of a network, of one family. */
+export interface TargetSubnet {
   readonly subnet: Subnet;
   /** The host's own address in it. */
   readonly gateway: IpAddress;
-  /** Its addresses. */
   readonly pool: AddressPool;
 }
 
@@ -30,38 +37,43 @@ export interface TargetNetwork {
  * @throws NetworkNotFoundError (`DOCKLET_CONTAINER_NETWORK_NOT_FOUND`)
  */
 export function prepareTarget(context: EngineContext, name: string): TargetNetwork {
-  if (name === defaultNetworkName) {
-    const leases = defaultLeases(context.layout);
-    return {
-      name,
-      id: undefined,
-      isInternal: false,
-      ...ready(context, prepareDefault(context), leases),
-    };
+  return name === defaultNetworkName ? defaultTarget(context, name) : createdTarget(context, name);
+}
+
+function defaultTarget(context: EngineContext, name: string): TargetNetwork {
+  const { bridge, ...addresses } = prepareDefault(context);
+  const subnets = [subnetOf(context, name, addresses)];
+  return { name, id: undefined, isInternal: false, isIsolated: false, bridge, subnets };
+}
+
+function createdTarget(context: EngineContext, text: string): TargetNetwork {
+  const record = findNetwork(context.layout, text);
+  const { id, name, isInternal, range, ipv6 } = record;
+  const { isIsolated } = tuningOf(record);
+  const { bridge, ...addresses } = prepareNetworkBridge(context, record);
+  const subnets = [subnetOf(context, id, addresses, range)];
+  if (ipv6 !== undefined) {
+    const { subnet, gateway } = ipv6;
+    const addresses6 = { subnet: parseSubnet(subnet), gateway: parseAddress(gateway) };
+    subnets.push(subnetOf(context, id, addresses6));
   }
-  const record = findNetwork(context.layout, name);
-  const { id, isInternal } = record;
-  const prepared = prepareNetworkBridge(context, record);
-  return {
-    name: record.name,
-    id,
-    isInternal,
-    ...ready(context, prepared, networkLeases(context, id)),
-  };
+  return { name, id, isInternal, isIsolated, bridge, subnets };
 }
 
-/** Where it stands which container has which address of the default network. */
-export function defaultLeases({ networks }: Layout): string {
-  return path.join(networks, defaultNetworkName);
-}
-
-function ready(
+function subnetOf(
   { layout }: EngineContext,
-  { bridge, subnet, gateway }: PreparedBridge,
-  folder: string,
-): Pick<TargetNetwork, 'bridge' | 'subnet' | 'gateway' | 'pool'> {
-  const isAlive = (id: string): boolean => listLive(layout).includes(id);
-  return { bridge, subnet, gateway, pool: new AddressPool({ folder, subnet, gateway, isAlive }) };
+  id: string,
+  { subnet, gateway }: Omit<PreparedBridge, 'bridge'>,
+  range?: string,
+): TargetSubnet {
+  const pool = new AddressPool({
+    folder: networkLeases(layout, id),
+    subnet,
+    gateway,
+    range: range === undefined ? undefined : parseSubnet(range),
+    isAlive: (containerId) => listLive(layout).includes(containerId),
+  });
+  return { subnet, gateway, pool };
 }
 
 function prepareDefault(context: EngineContext): PreparedBridge {

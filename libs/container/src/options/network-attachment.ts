@@ -6,6 +6,8 @@ export interface NetworkAttachment {
   readonly aliases?: readonly string[];
   /** Its address. Default: one that is free. */
   readonly address?: string;
+  /** The same of IPv6. */
+  readonly address6?: string;
   /** The hardware address of its interface. Default: one that goes with its address. */
   readonly macAddress?: string;
   /** Further addresses, that are for its neighbours only: 169.254.0.0/16, fe80::/10. */

@@ -52,6 +52,7 @@ const options = z.looseObject({
         network: z.string(),
         aliases: z.optional(z.array(z.string())),
         address: z.optional(z.string()),
+        address6: z.optional(z.string()),
         macAddress: z.optional(z.string()),
         linkLocalAddresses: z.optional(z.array(z.string())),
         gatewayPriority: z.optional(z.number()),
@@ -141,6 +142,9 @@ const state = z.object({
         address: z.string(),
         prefixLength: z.number(),
         gateway: z.string(),
+        ipv6: z.exactOptional(
+          z.object({ address: z.string(), prefixLength: z.number(), gateway: z.string() }),
+        ),
         macAddress: z.string(),
         gatewayPriority: z.exactOptional(z.number()),
       }),

@@ -95,6 +95,12 @@ export interface ContainerAddress {
   readonly prefixLength: number;
   /** Empty when nothing but its neighbours is reached there. */
   readonly gateway: string;
+  /** The same of IPv6. Undefined without. */
+  readonly ipv6?: {
+    readonly address: string;
+    readonly prefixLength: number;
+    readonly gateway: string;
+  };
   readonly macAddress: string;
   /** See `NetworkAttachment`. */
   readonly gatewayPriority?: number;

@@ -11,7 +11,9 @@ import { decodeRoute, listRoutes } from '../rtnetlink/route.js';
  */
 export function chooseFreeSubnet(wanted: Subnet | undefined, promised: readonly Subnet[]): Subnet {
   using socket = NetlinkSocket.open();
-  const routes = socket.request(listRoutes(4)).flatMap(({ body }) => decodeRoute(body) ?? []);
+  const routes = socket
+    .request(listRoutes(wanted?.base.family ?? 4))
+    .flatMap(({ body }) => decodeRoute(body) ?? []);
   const taken = [...routes.map(({ destination }) => destination), ...promised];
   return chooseSubnet(taken, wanted === undefined ? defaultSubnets : [wanted]);
 }

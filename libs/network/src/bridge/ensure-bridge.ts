@@ -11,6 +11,7 @@ import type { Link } from '../rtnetlink/link.js';
 import { changeLink } from '../rtnetlink/link-requests.js';
 import type { FoundBridge } from './find-bridge.js';
 import { findBridge } from './find-bridge.js';
+import { forwardIpv6 } from './forward-ipv6.js';
 import { ensureSysctl } from './sysctl.js';
 
 /** What a bridge shall be like. */
@@ -18,6 +19,8 @@ export interface BridgeSettings {
   readonly name: string;
   /** The host's own address in it, the gateway of the containers. */
   readonly address: InterfaceAddress;
+  /** The same of IPv6. Undefined: the host does not speak it there. */
+  readonly address6?: InterfaceAddress | undefined;
   /** Undefined: as it is, or 1500 for a new one. */
   readonly mtu?: number | undefined;
 }
@@ -50,6 +53,9 @@ export function completeBridge(
   found: FoundBridge | undefined,
 ): Bridge {
   ensureSysctl('net/ipv4/ip_forward', '1');
+  if (settings.address6 !== undefined) {
+    forwardIpv6();
+  }
   const bridge = found ?? create(socket, settings);
   if (!isFinished(bridge, settings)) {
     finish(socket, settings, bridge.link);
@@ -58,12 +64,15 @@ export function completeBridge(
   return { index, name, mtu: settings.mtu ?? mtu };
 }
 
-function isFinished({ link, addresses }: FoundBridge, { address, mtu }: BridgeSettings): boolean {
+function isFinished({ link, addresses }: FoundBridge, settings: BridgeSettings): boolean {
+  const { address, address6, mtu } = settings;
+  const wanted = [address, ...(address6 === undefined ? [] : [address6])].map(formatCidr);
+  const found = addresses.map(formatCidr);
   return (
     link.isUp &&
     !link.isIpv6Automatic &&
     (mtu === undefined || link.mtu === mtu) &&
-    addresses.some((other) => formatCidr(other) === formatCidr(address))
+    wanted.every((text) => found.includes(text))
   );
 }
 
@@ -82,13 +91,18 @@ function create(socket: NetlinkSocket, { name, address }: BridgeSettings): Found
   return found;
 }
 
-function finish(socket: NetlinkSocket, { address, mtu }: BridgeSettings, link: Link): void {
+function finish(socket: NetlinkSocket, settings: BridgeSettings, link: Link): void {
+  const { address, address6, mtu } = settings;
   if (hasIpv6()) {
     // A container must not tell the host where its IPv6 goes (CVE-2020-13401).
     ensureSysctl(`net/ipv6/conf/${link.name}/accept_ra`, '0');
     socket.request(changeLink(link, { isIpv6Automatic: false }));
   }
   socket.requestUnless('EEXIST', addAddress(link, address));
+  if (address6 !== undefined) {
+    ensureSysctl(`net/ipv6/conf/${link.name}/disable_ipv6`, '0');
+    socket.requestUnless('EEXIST', addAddress(link, address6));
+  }
   // Unlike at its creation, an MTU that is set now stays whatever ports the bridge gets.
   socket.request(changeLink(link, { isUp: true, mtu }));
 }

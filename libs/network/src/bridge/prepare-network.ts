@@ -27,6 +27,8 @@ export interface NetworkOptions {
   readonly subnet?: Subnet | undefined;
   /** The host's own address in it. Undefined: the first one of the subnet. */
   readonly gateway?: IpAddress | undefined;
+  /** The same of IPv6. Undefined: none. */
+  readonly ipv6?: { readonly subnet: Subnet; readonly gateway: IpAddress } | undefined;
   /** Undefined: as large as packets may be that leave this host by its default route. */
   readonly mtu?: number | undefined;
   /** The name of the firewall's table. Default: `docklet`. Who shares a table must have the same networks in it. */
@@ -83,7 +85,8 @@ function ensureAddressed(options: NetworkOptions): AddressedBridge {
   if (address === undefined) {
     return createBridge(socket, options);
   }
-  const settings = { name: options.bridge, address, mtu: options.mtu };
+  const { ipv6, mtu } = options;
+  const settings = { name: options.bridge, address, address6: addressOf(ipv6), mtu };
   return { address, bridge: completeBridge(socket, settings, found) };
 }
 
@@ -95,11 +98,16 @@ function createBridge(socket: NetlinkSocket, options: NetworkOptions): Addressed
     const routes = socket.request(listRoutes(4)).flatMap(({ body }) => decodeRoute(body) ?? []);
     const address = usableAddress(found, options) ?? chooseAddress(routes, found, options);
     const mtu = options.mtu ?? (found === undefined ? uplinkMtu(socket, routes) : undefined);
-    const settings = { name: options.bridge, address, mtu };
+    const address6 = addressOf(options.ipv6);
+    const settings = { name: options.bridge, address, address6, mtu };
     return { address, bridge: completeBridge(socket, settings, found) };
   } finally {
     lock?.close();
   }
+}
+
+function addressOf(ipv6: NetworkOptions['ipv6']): InterfaceAddress | undefined {
+  return ipv6 && { address: ipv6.gateway, prefixLength: ipv6.subnet.prefixLength };
 }
 
 /** The address that the bridge has already, when it is one in the subnet that was asked for. */

@@ -1,5 +1,5 @@
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
-import { deleteLink } from '../rtnetlink/link-requests.js';
+import { deleteLink, getLink } from '../rtnetlink/link-requests.js';
 import { findNft, runNft } from '../firewall/run-nft.js';
 
 /**
@@ -10,6 +10,12 @@ import { findNft, runNft } from '../firewall/run-nft.js';
 export function removeBridge(name: string): void {
   using socket = NetlinkSocket.open();
   socket.requestUnless('ENODEV', deleteLink({ name }));
+}
+
+/** Whether this host has an interface of that name. */
+export function interfaceExists(name: string): boolean {
+  using socket = NetlinkSocket.open();
+  return socket.requestUnless('ENODEV', getLink(name)) !== undefined;
 }
 
 /** A network by its names. */

@@ -11,6 +11,12 @@ export const IFA_ADDRESS = 1;
 export const IFA_LOCAL = 2;
 export const IFA_BROADCAST = 4;
 
+/** Nobody else is asked first whether they have it. */
+export const IFA_F_NODAD = 2;
+
+/** The gateway is a neighbour, whatever other routes say. */
+export const RTNH_F_ONLINK = 4;
+
 export const RTA_DST = 1;
 export const RTA_OIF = 4;
 export const RTA_GATEWAY = 5;

@@ -5,6 +5,40 @@ import { renderFirewall } from './rules.js';
 
 const network = { bridge: 'docklet0', subnets: [parseSubnet('172.30.0.0/16')] };
 
+describe('renderFirewall, of a network that is tuned', () => {
+  const rulesOf = (changes: object): readonly string[] =>
+    renderFirewall('docklet', [{ ...network, ...changes }]).chains.flatMap(({ rules }) => rules);
+
+  it('keeps neighbours apart', () => {
+    expect(rulesOf({ isIsolated: true })).toContain('iifname "docklet0" oifname "docklet0" drop');
+    expect(rulesOf({})).not.toContain('iifname "docklet0" oifname "docklet0" drop');
+  });
+
+  it('leaves the addresses of what goes out as they are', () => {
+    const masquerade = 'ip saddr 172.30.0.0/16 oifname != "docklet0" masquerade';
+    expect(rulesOf({})).toContain(masquerade);
+    expect(rulesOf({ isRouted: true })).not.toContain(masquerade);
+  });
+
+  it('refuses at ::1 what is published everywhere: nothing leads from there to a container', () => {
+    const port = {
+      protocol: 'tcp',
+      hostAddress: parseAddress('::'),
+      hostPort: 8080,
+      address: parseAddress('fd00:1::2'),
+      port: 80,
+      containerId: '4f1c0c5d2a7b9e36',
+    } as const;
+    const { chains } = renderFirewall('docklet', [network], [port]);
+    const rules = (name: string): readonly string[] =>
+      chains.find((chain) => chain.name === name)?.rules ?? [];
+    expect(rules('output_guard')).toContain(
+      'ip6 daddr ::1 meta l4proto . th dport { tcp . 8080 } reject',
+    );
+    expect(rules('output')[0]).toBe('ip6 daddr ::1 return');
+  });
+});
+
 describe('renderFirewall', () => {
   it('replaces the table in one transaction', () => {
     const { text, comment } = renderFirewall('docklet', [network]);
@@ -63,7 +97,7 @@ table inet docklet {
     expect(text).toContain('127.0.0.1 . tcp . 8081 comment "4f1c0c5d2a7b" : 172.30.0.2 . 80');
     expect(chains.slice(4).map(({ name, rules }) => [name, rules.length])).toEqual([
       ['prerouting', 3],
-      ['output', 2],
+      ['output', 3],
     ]);
   });
 

@@ -2,6 +2,7 @@ import { digest } from '../digest.js';
 import type { Subnet } from '../ip/subnet.js';
 import { formatSubnet } from '../ip/subnet.js';
 import type { PublishedPort } from '../ports/published-port.js';
+import { isAnyAddress } from '../ports/published-port.js';
 import { assertInterfaceName } from '../rtnetlink/interface-name.js';
 import type { PortMap } from './port-maps.js';
 import { portMaps } from './port-maps.js';
@@ -14,6 +15,10 @@ export interface FirewalledNetwork {
   readonly subnets: readonly Subnet[];
   /** Whether nothing goes in or out but to this host. Default: false. */
   readonly isInternal?: boolean | undefined;
+  /** Whether its containers do not reach each other. Default: false. */
+  readonly isIsolated?: boolean | undefined;
+  /** Whether what leaves it keeps its addresses: then other machines have to know the way back. Default: false. */
+  readonly isRouted?: boolean | undefined;
 }
 
 /** A table for nft(8), and how it is recognised in the kernel. */
@@ -60,7 +65,7 @@ export function renderFirewall(
     {
       name: 'output_guard',
       hook: 'type filter hook output priority filter; policy accept;',
-      rules: networks.map(dropRedirects),
+      rules: [...networks.map(dropRedirects), ...refuseLoopback(ports)],
     },
     ...inputChains(networks.filter(({ isInternal }) => isInternal)),
     {
@@ -123,7 +128,8 @@ function inputChains(internal: readonly FirewalledNetwork[]): FirewallChain[] {
  * forwarded, their neighbours, and whoever came to a published port. A container that borrows an address from elsewhere
  * is not heard.
  */
-function forwardRules({ bridge, subnets, isInternal = false }: FirewalledNetwork): string[] {
+function forwardRules(network: FirewalledNetwork): string[] {
+  const { bridge, subnets, isInternal = false, isIsolated = false } = network;
   return [
     ...subnets.map(
       (subnet) => `iifname "${bridge}" ${protocolOf(subnet)} saddr != ${formatSubnet(subnet)} drop`,
@@ -135,6 +141,8 @@ function forwardRules({ bridge, subnets, isInternal = false }: FirewalledNetwork
           `oifname "${bridge}" ct status dnat accept`,
         ]),
     `oifname "${bridge}" iifname != "${bridge}" drop`,
+    // Between ports of the bridge nothing passes, but by way of the host it would.
+    ...(isIsolated ? [`iifname "${bridge}" oifname "${bridge}" drop`] : []),
   ];
 }
 
@@ -142,17 +150,31 @@ function forwardRules({ bridge, subnets, isInternal = false }: FirewalledNetwork
  * Other machines know no way back to a container, so to them its packets come from the host. So do those that come to a
  * published port from the container's own subnet, whose answers would else not pass here, and from the host's loopback.
  */
-function sourceRules({ bridge, subnets, isInternal = false }: FirewalledNetwork): string[] {
+function sourceRules(network: FirewalledNetwork): string[] {
+  const { bridge, subnets, isInternal = false, isRouted = false } = network;
   return subnets.flatMap((subnet) => {
     const protocol = protocolOf(subnet);
     const source = `${protocol} saddr ${formatSubnet(subnet)}`;
     const loopback = protocol === 'ip' ? 'ip saddr 127.0.0.0/8' : 'ip6 saddr ::1';
     return [
-      ...(isInternal ? [] : [`${source} oifname != "${bridge}" masquerade`]),
+      ...(isInternal || isRouted ? [] : [`${source} oifname != "${bridge}" masquerade`]),
       `oifname "${bridge}" ct status dnat ${source} masquerade`,
       `oifname "${bridge}" ct status dnat ${loopback} masquerade`,
     ];
   });
+}
+
+/**
+ * Nothing leads from ::1 to a container: the kernel takes no answers for it from elsewhere. Who tries it is told so at once,
+ * and goes on to 127.0.0.1, instead of waiting for a port that is held and silent.
+ */
+function refuseLoopback(ports: readonly PublishedPort[]): string[] {
+  const keys = ports
+    .filter(({ hostAddress }) => hostAddress.family === 6 && isAnyAddress(hostAddress))
+    .map(({ protocol, hostPort }) => `${protocol} . ${hostPort}`);
+  return keys.length === 0
+    ? []
+    : [`ip6 daddr ::1 meta l4proto . th dport { ${keys.join(', ')} } reject`];
 }
 
 /** Only what is for an address of this host is looked up, and the loopback's only when it comes from this host. */
@@ -169,7 +191,7 @@ function portChains(maps: readonly PortMap[]): FirewallChain[] {
         {
           name: 'output',
           hook: 'type nat hook output priority -100; policy accept;',
-          rules,
+          rules: ['ip6 daddr ::1 return', ...rules],
         },
       ];
 }

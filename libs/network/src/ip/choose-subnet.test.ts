@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { chooseSubnet, defaultSubnets, findOverlap } from './choose-subnet.js';
+import { chooseSubnet, defaultSubnets, findOverlap, privateSubnet } from './choose-subnet.js';
 import { formatSubnet, overlaps, parseSubnet } from './subnet.js';
 
 const subnets = (...texts: string[]): ReturnType<typeof parseSubnet>[] => texts.map(parseSubnet);
@@ -33,5 +33,12 @@ describe('defaultSubnets', () => {
       expect(overlaps(chooseSubnet([block]), block)).toBe(false);
     }
     expect(defaultSubnets.every((subnet) => findOverlap(subnet, blocks) !== undefined)).toBe(true);
+  });
+});
+
+describe('privateSubnet', () => {
+  it('is one of those for private use (RFC 4193)', () => {
+    const bytes = Buffer.from('0102030405060708', 'hex');
+    expect(formatSubnet(privateSubnet(bytes))).toBe('fd01:203:405:607::/64');
   });
 });

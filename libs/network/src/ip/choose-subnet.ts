@@ -12,6 +12,22 @@ export const defaultSubnets: readonly Subnet[] = [
   ...range(224, 255).map((number) => `192.168.${number}.0/24`),
 ].map(parseSubnet);
 
+/** Bits of a subnet for private use (RFC 4193): `fd`, 40 that are drawn by lot, and 16 for whoever has those. */
+const privatePrefix = 0xfdn;
+const privateLength = 64;
+
+/**
+ * A subnet of IPv6 that nobody else has, in all likelihood.
+ *
+ * @param random seven bytes that nobody can foresee
+ */
+export function privateSubnet(random: Uint8Array): Subnet {
+  const bytes = [...random.subarray(0, 7)];
+  const value = bytes.reduce((sum, byte) => (sum << 8n) | BigInt(byte), privatePrefix);
+  const base = { family: 6, value: value << BigInt(privateLength) } as const;
+  return { base, prefixLength: privateLength };
+}
+
 /**
  * The first candidate that overlaps nothing that is reached from here already.
  *

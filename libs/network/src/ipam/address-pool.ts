@@ -30,7 +30,7 @@ const longestAddress = 39;
 
 /** The addresses of one network. */
 export interface AddressPoolOptions {
-  /** Where its leases are kept, for it alone. It may be lost at a reboot: no container survives that. */
+  /** Where its leases are kept; the IPv6 addresses of the same network may be there as well. It may be lost at a reboot: no container survives that. */
   readonly folder: string;
   readonly subnet: Subnet;
   /** The host's own address in it, which no container gets. */
@@ -190,7 +190,7 @@ export class AddressPool {
   }
 
   get #lastPath(): string {
-    return path.join(this.#folder, 'last');
+    return path.join(this.#folder, this.#subnet.base.family === 4 ? 'last' : 'last6');
   }
 
   #locked<T>(run: () => T): T {

@@ -1,5 +1,6 @@
 import type { Fd } from '@docklet/syscall';
 import { withNamespace } from '@docklet/syscall';
+import { ensureSysctl } from '../bridge/sysctl.js';
 import type { IpAddress } from '../ip/ip-address.js';
 import { hasIpv6 } from '../ipv6.js';
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
@@ -7,7 +8,7 @@ import { decodeLink } from '../rtnetlink/link.js';
 import { deleteLink, getLink, listLinks } from '../rtnetlink/link-requests.js';
 import { everywhere, replaceRoute } from '../rtnetlink/route.js';
 import type { ContainerInterface } from '../steps/container-interface.js';
-import { containerInterfaceRequests } from '../steps/container-interface.js';
+import { containerInterfaceRequests, needsIpv6 } from '../steps/container-interface.js';
 import type { ContainerLink } from '../steps/container-link.js';
 import { containerLinkRequests } from '../steps/container-link.js';
 
@@ -60,21 +61,46 @@ export function interfaceNames(namespace: Fd): readonly string[] {
   return socket.request(listLinks()).map(({ body }) => decodeLink(body).name);
 }
 
-/** Lets everything that is in no subnet of a network namespace's leave by these gateways. */
-export function routeByDefault(namespace: Fd, gateways: readonly IpAddress[]): void {
+/** Lets everything that is in no subnet of a network namespace's leave by these gateways, at this interface. */
+export function routeByDefault(
+  namespace: Fd,
+  interfaceName: string,
+  gateways: readonly IpAddress[],
+): void {
   using socket = openInside(namespace);
+  const index = indexOf(socket, interfaceName);
   for (const gateway of gateways) {
-    socket.request(replaceRoute({ destination: everywhere(gateway.family), gateway }));
+    const route = { destination: everywhere(gateway.family), gateway };
+    socket.request(
+      replaceRoute(gateway.family === 4 ? route : { ...route, index, isOnLink: true }),
+    );
   }
 }
 
 function setUp(namespace: Fd, inside: ContainerInterface): void {
   using socket = openInside(namespace);
-  const [reply] = socket.request(getLink(inside.name));
-  const index = reply === undefined ? 0 : decodeLink(reply.body).index;
-  for (const request of containerInterfaceRequests(inside, index)) {
+  const index = indexOf(socket, inside.name);
+  if (needsIpv6(inside)) {
+    withNamespace('net', namespace, () => {
+      enableIpv6(inside.name);
+    });
+  }
+  for (const { request } of containerInterfaceRequests(inside, index)) {
     socket.request(request);
   }
+}
+
+function indexOf(socket: NetlinkSocket, name: string): number {
+  const [reply] = socket.request(getLink(name));
+  return reply === undefined ? 0 : decodeLink(reply.body).index;
+}
+
+/** See `enableIpv6Steps`. */
+function enableIpv6(interfaceName: string): void {
+  const folder = `net/ipv6/conf/${interfaceName}`;
+  ensureSysctl(`${folder}/accept_ra`, '0');
+  ensureSysctl(`${folder}/accept_dad`, '0');
+  ensureSysctl(`${folder}/disable_ipv6`, '0');
 }
 
 /** A socket is about the namespace that it was opened in, wherever the thread is later. */

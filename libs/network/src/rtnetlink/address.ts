@@ -2,6 +2,7 @@ import { AF_INET, AF_INET6 } from '@docklet/syscall';
 import {
   IFA_ADDRESS,
   IFA_BROADCAST,
+  IFA_F_NODAD,
   IFA_LOCAL,
   RTM_DELADDR,
   RTM_GETADDR,
@@ -43,7 +44,7 @@ export function addAddress(link: Target, address: InterfaceAddress): NetlinkRequ
     type: RTM_NEWADDR,
     flags: NLM_F_CREATE | NLM_F_EXCL,
     body: Buffer.concat([
-      encodeAddressInfo(link.index, address),
+      encodeNewAddress(link.index, address),
       attribute(IFA_LOCAL, value),
       ...(hasBroadcast ? [attribute(IFA_BROADCAST, broadcast)] : []),
       attribute(IFA_ADDRESS, value),
@@ -99,6 +100,16 @@ export function readPrefixLength(length: number, addressBytes: number): number {
     throw new NetlinkFormatError(`a prefix of ${length} bits`);
   }
   return length;
+}
+
+/**
+ * An IPv6 address can be used at once: that nobody else has it is known, and asking around (RFC 4862) would keep a
+ * container waiting for more than a second.
+ */
+function encodeNewAddress(index: number, address: InterfaceAddress): Buffer {
+  const bytes = encodeAddressInfo(index, address);
+  bytes.writeUInt8(address.address.family === 6 ? IFA_F_NODAD : 0, 2);
+  return bytes;
 }
 
 function encodeAddressInfo(index: number, { address, prefixLength }: InterfaceAddress): Buffer {

@@ -2,6 +2,7 @@ import { AF_INET6 } from '@docklet/syscall';
 import {
   IFLA_ADDRESS,
   IFLA_AF_SPEC,
+  IFLA_BRPORT_ISOLATED,
   IFLA_BRPORT_MODE,
   IFLA_EXT_MASK,
   IFLA_IFNAME,
@@ -42,8 +43,16 @@ export interface LinkSettings {
 export interface LinkChanges extends LinkSettings {
   /** False: it gives itself no link-local IPv6 address when it comes up. It must be down until this is done. */
   readonly isIpv6Automatic?: false | undefined;
-  /** Whether a bridge sends what comes in by this port of it out by the same port, if it is for there. */
+  /** How it is as a port of a bridge. */
+  readonly port?: PortSettings | undefined;
+}
+
+/** What can be set at a port of a bridge; bridge(8). */
+export interface PortSettings {
+  /** Whether what comes in by this port goes out by the same port, if it is for there: `hairpin`. */
   readonly isHairpin?: boolean | undefined;
+  /** Whether nothing goes from this port to another one of which the same is said: `isolated`. */
+  readonly isIsolated?: boolean | undefined;
 }
 
 /** An interface that a request is about. Without an index it is found by its name; otherwise that is for messages. */
@@ -92,7 +101,7 @@ export function changeLink(link: LinkTarget, changes: LinkChanges): NetlinkReque
       ...encodeTarget(link),
       ...encodeSettings(changes),
       ...(changes.isIpv6Automatic === false ? [generation] : []),
-      ...(changes.isHairpin === undefined ? [] : [encodeHairpin(changes.isHairpin)]),
+      ...(changes.port === undefined ? [] : [encodePort(changes.port)]),
     ]),
   };
 }
@@ -138,10 +147,18 @@ function describeChange(changes: LinkChanges): string {
   return changes.isUp ? 'bring up' : 'take down';
 }
 
-function encodeHairpin(isHairpin: boolean): Buffer {
+function encodePort({ isHairpin, isIsolated }: PortSettings): Buffer {
   return nested(
     IFLA_LINKINFO,
     attribute(IFLA_INFO_SLAVE_KIND, Buffer.from('bridge')),
-    nested(IFLA_INFO_SLAVE_DATA, attributeU8(IFLA_BRPORT_MODE, isHairpin ? 1 : 0)),
+    nested(
+      IFLA_INFO_SLAVE_DATA,
+      ...encodeFlag(IFLA_BRPORT_MODE, isHairpin),
+      ...encodeFlag(IFLA_BRPORT_ISOLATED, isIsolated),
+    ),
   );
+}
+
+function encodeFlag(type: number, isSet: boolean | undefined): Buffer[] {
+  return isSet === undefined ? [] : [attributeU8(type, isSet ? 1 : 0)];
 }

@@ -9,6 +9,7 @@ import {
   RTM_GETROUTE,
   RTM_NEWROUTE,
   RTN_UNICAST,
+  RTNH_F_ONLINK,
   RTPROT_BOOT,
 } from '../constants/address.js';
 import { NLM_F_CREATE, NLM_F_DUMP, NLM_F_EXCL, NLM_F_REPLACE } from '../constants/netlink.js';
@@ -34,6 +35,8 @@ export interface Route {
   readonly gateway?: IpAddress | undefined;
   /** The index of the interface that it leaves by. */
   readonly index?: number | undefined;
+  /** Whether the gateway is a neighbour at that interface, whatever other routes say. Default: false. */
+  readonly isOnLink?: boolean | undefined;
 }
 
 /** The subnet that every address of a family is in; a route to it is the default route. */
@@ -53,7 +56,7 @@ export function replaceRoute(route: Route): NetlinkRequest {
 
 function newRoute(
   verb: 'add' | 'replace',
-  { destination, gateway, index }: Route,
+  { destination, gateway, index, isOnLink = false }: Route,
   flags: number,
 ): NetlinkRequest {
   const { base, prefixLength } = destination;
@@ -62,6 +65,7 @@ function newRoute(
   header.writeUInt8(RTPROT_BOOT, 5);
   header.writeUInt8(gateway === undefined ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE, 6);
   header.writeUInt8(RTN_UNICAST, 7);
+  header.writeUInt32LE(isOnLink ? RTNH_F_ONLINK : 0, 8);
   return {
     operation: `${verb} ${describe(destination, gateway)}`,
     type: RTM_NEWROUTE,

@@ -1,6 +1,7 @@
 import type { NetlinkRequest } from '../netlink/message.js';
 import type { NamespaceReference } from '../rtnetlink/create-link.js';
 import { createLink } from '../rtnetlink/create-link.js';
+import type { LinkChanges } from '../rtnetlink/link-requests.js';
 import { changeLink } from '../rtnetlink/link-requests.js';
 
 /** How a container's interface is connected with the host: a veth pair whose near side is in a bridge. */
@@ -17,6 +18,8 @@ export interface ContainerLink {
    * bridge. Default: false.
    */
   readonly isHairpin?: boolean | undefined;
+  /** Whether it reaches no neighbour at the bridge of which the same is said, but only the host. Default: false. */
+  readonly isIsolated?: boolean | undefined;
 }
 
 /**
@@ -30,7 +33,7 @@ export function containerLinkRequests(
   namespace: NamespaceReference,
   hasIpv6: boolean,
 ): readonly [NetlinkRequest, NetlinkRequest] {
-  const { hostName, bridge, container, isHairpin = false } = link;
+  const { hostName, bridge, container } = link;
   const { mtu } = bridge;
   return [
     createLink({
@@ -46,10 +49,19 @@ export function containerLinkRequests(
       {
         isUp: true,
         ...(hasIpv6 ? { isIpv6Automatic: false } : {}),
-        ...(isHairpin ? { isHairpin } : {}),
+        ...portOf(link),
       },
     ),
   ];
+}
+
+/** What is not asked for is as it is anyway: the request gets no longer by it. */
+function portOf({ isHairpin, isIsolated }: ContainerLink): Pick<LinkChanges, 'port'> {
+  const port = {
+    ...(isHairpin === true ? { isHairpin } : {}),
+    ...(isIsolated === true ? { isIsolated } : {}),
+  };
+  return Object.keys(port).length === 0 ? {} : { port };
 }
 
 /** Two letters are left for it. */

@@ -224,7 +224,7 @@ describe('connectNamespace', () => {
           link: links![0]!,
           inside: { ...inside.interfaces[0]!, gateways: [] },
         });
-        routeByDefault(namespace, [gateway]);
+        routeByDefault(namespace, 'eth0', [gateway]);
       });
     connect();
     expect(interfaceNames(namespace)).toContain('eth0');

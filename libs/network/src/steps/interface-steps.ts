@@ -3,14 +3,12 @@ import { Cell } from '@docklet/syscall';
 import { SIOCGIFINDEX } from '../constants/link.js';
 import { changeLink } from '../rtnetlink/link-requests.js';
 import type { ContainerInterface } from './container-interface.js';
-import { containerInterfaceRequests } from './container-interface.js';
+import { containerInterfaceRequests, needsIpv6 } from './container-interface.js';
+import { enableIpv6Steps } from './disable-ipv6-steps.js';
 import { createExchange } from './exchange.js';
 
 /** The loopback is the first interface of every namespace. */
 const loopback = { index: 1, name: 'lo' } as const;
-
-/** The place of ifa_index in a struct ifaddrmsg; rtnetlink(7). */
-const addressIndexOffset = 4;
 
 /** struct ifreq: the name of an interface, then what is asked about it; netdevice(7). */
 const interfaceRequest = { sizeBytes: 40, valueOffset: 16 } as const;
@@ -21,20 +19,26 @@ export interface InterfaceOptions {
   readonly interfaces: readonly ContainerInterface[];
 }
 
-/** Sets up a network namespace from the inside: for the first process in it. */
+/**
+ * Sets up a network namespace from the inside: for the first process in it. Where an interface has IPv6 addresses,
+ * `disableIpv6Steps` must have kept the switches.
+ */
 export function interfaceSteps({ interfaces }: InterfaceOptions): readonly Step[] {
   const groups = interfaces.map((one) => containerInterfaceRequests(one));
   const { socket, open, send, placeIn } = createExchange('network-inside', [
     changeLink(loopback, { isUp: true }),
-    ...groups.flat(),
+    ...groups.flat().map(({ request }) => request),
   ]);
   return [
     ...open,
-    ...interfaces.flatMap(({ name, addresses }, group) => {
+    ...groups.flatMap((requests, group) => {
       const first = 1 + groups.slice(0, group).flat().length;
-      const places = addresses.map((_, index) => placeIn(first + index, addressIndexOffset));
-      return lookUpIndex(name, socket, places);
+      const places = requests.flatMap(({ indexAt }, index) =>
+        indexAt === undefined ? [] : [placeIn(first + index, indexAt)],
+      );
+      return lookUpIndex(interfaces[group]?.name ?? '', socket, places);
     }),
+    ...interfaces.filter(needsIpv6).flatMap(({ name }) => enableIpv6Steps(name)),
     ...send,
   ];
 }

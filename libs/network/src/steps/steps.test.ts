@@ -138,6 +138,35 @@ describe('disableIpv6Steps', () => {
   });
 });
 
+describe('interfaceSteps of an interface with IPv6', () => {
+  const steps = interfaceSteps({
+    interfaces: [
+      {
+        name: 'eth0',
+        addresses: [address, parseCidr('fd00::2/64')],
+        gateways: [gateway, parseAddress('fd00::1')],
+      },
+    ],
+  });
+
+  it('switches IPv6 on for it, by the switches that were kept', () => {
+    const early = disableIpv6Steps({ hasIpv6: true, keepsSwitches: true });
+    const shown = explain([...early, ...steps]);
+    for (const name of ['accept_ra', 'accept_dad', 'disable_ipv6']) {
+      expect(shown).toContainEqual(
+        expect.stringContaining(`openat(<network-ipv6-switches>, "eth0/${name}", O_WRONLY`),
+      );
+    }
+  });
+
+  it('puts its number into the addresses, and into the IPv6 route, which is the last of its attributes', () => {
+    const places = steps.flatMap(({ store }) => store ?? []);
+    const bytes = places[0]!.cell.initial as Uint8Array;
+    expect(places).toHaveLength(3);
+    expect(places[2]!.offset).toBe(bytes.length - 4);
+  });
+});
+
 describe('interfaceSteps', () => {
   it('sends everything at once: the loopback, the address, the route', () => {
     expect(explain(inside)).toContain(
