@@ -14,6 +14,7 @@ export interface DocumentLimits {
 export interface DocumentSchema<T> {
   safeParse(
     value: unknown,
+    options?: { readonly jitless: boolean },
   ):
     | { readonly success: true; readonly data: T }
     | { readonly success: false; readonly error: { readonly issues: readonly DocumentIssue[] } };
@@ -24,6 +25,9 @@ export interface DocumentIssue {
   readonly path: readonly PropertyKey[];
   readonly expected?: unknown;
 }
+
+/** No schema is compiled: that takes longer than to read a document with it, or a hundred. */
+const interpreted = { jitless: true } as const;
 
 /**
  * Reads JSON from bytes, strictly: UTF-8 without a byte order mark, no key twice, no `__proto__`, not too deep and not too
@@ -37,7 +41,7 @@ export function readDocument<T>(
   bytes: Uint8Array,
   limits: DocumentLimits,
 ): T {
-  const result = schema.safeParse(withoutNulls(parseStrictJson(bytes, limits)));
+  const result = schema.safeParse(withoutNulls(parseStrictJson(bytes, limits)), interpreted);
   if (!result.success) {
     throw new InvalidDocumentError(limits.name, describeIssue(result.error.issues[0]));
   }
