@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { killProcesses, listProcesses, thaw } from '@docklet/cgroups';
 import { signalPidfd } from '@docklet/syscall';
-import type { ContainerProcesses } from '../state/container-record.js';
+import type { ContainerProcesses, ContainerRecord } from '../state/container-record.js';
 import { attend } from '../state/exit-file.js';
 import { LiveFile, isMarked } from '../state/live-file.js';
 import { openProcess } from '../state/process-identity.js';
@@ -9,7 +9,7 @@ import { cleanUpEnded } from './clean-up.js';
 import type { ContainerView } from './container-view.js';
 import { cgroupOf } from './container-view.js';
 import type { EngineContext } from './engine-context.js';
-import { ContainerUnkillableError } from './lifecycle-errors.js';
+import { ContainerBusyError, ContainerUnkillableError } from './lifecycle-errors.js';
 import {
   initName,
   journalKill,
@@ -25,6 +25,9 @@ const usualTimeoutSeconds = 10;
 
 /** How long it may take to die of SIGKILL; only the kernel can make it longer. */
 const killDeadlineMs = 10_000;
+
+/** How long another docklet may take to clean up, on a machine that is very busy. */
+const cleanUpDeadlineMs = 60_000;
 const pauseMs = 2;
 
 /** How a container is stopped. */
@@ -146,13 +149,14 @@ async function hasEnded(
  * Waits until somebody has cleaned up after a container that has ended, or does it: whoever comes first.
  *
  * @throws {@link ContainerUnkillableError} (`DOCKLET_CONTAINER_UNKILLABLE`) its processes do not end
+ * @throws {@link ContainerBusyError} (`DOCKLET_CONTAINER_BUSY`) whoever cleans up does not get it done
  */
 export async function untilSettled(
   context: EngineContext,
   { record, state }: ContainerView,
 ): Promise<void> {
   const { layout } = context;
-  const deadline = Date.now() + killDeadlineMs;
+  const begin = Date.now();
   while (isMarked(layout, record.id)) {
     const live = LiveFile.takeOver(layout, record.id);
     if (live !== undefined) {
@@ -166,10 +170,22 @@ export async function untilSettled(
       return;
     }
     endIfItCameBack(context, record.id, state.processes);
-    if (Date.now() > deadline) {
-      throw new ContainerUnkillableError(record.name, findStuck(context, record.id));
-    }
+    assertPatience(context, record, Date.now() - begin);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+/** @throws when a container has taken too long to end, or somebody else to clean up after it */
+function assertPatience(
+  context: EngineContext,
+  { id, name }: ContainerRecord,
+  passedMs: number,
+): void {
+  if (passedMs > killDeadlineMs && listProcesses(cgroupOf(context, id)).length > 0) {
+    throw new ContainerUnkillableError(name, findStuck(context, id));
+  }
+  if (passedMs > cleanUpDeadlineMs) {
+    throw new ContainerBusyError('end', name);
   }
 }
 
