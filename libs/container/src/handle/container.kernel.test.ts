@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -26,6 +26,20 @@ function launch(script: string): Promise<Container> {
 }
 
 const forever = 'exec sleep 100000';
+
+/** How often a command is run in the same container; more with `DOCKLET_EXEC_CYCLES=10000`. */
+const cycles = Number(process.env['DOCKLET_EXEC_CYCLES'] ?? 200);
+const mebibyte = 1024 * 1024;
+
+/** Everything that a command in a container could leave behind, but for the journal that tells of it. */
+function census(): object {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  return {
+    descriptors: readdirSync('/proc/self/fd').length,
+    files: files.filter((name) => !name.includes('/events/')).toSorted(),
+    children: readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8'),
+  };
+}
 
 describe('Container.exec', () => {
   it('tells the exit code and what was written where, and takes input', async () => {
@@ -70,6 +84,28 @@ describe('Container.exec', () => {
     );
     expect(results.map(({ stdout }) => Number(stdout))).toEqual([...results.keys()]);
     expect(readdirSync('/proc/self/fd')).toHaveLength(fds);
+  });
+});
+
+describe('Container.exec, again and again', () => {
+  it(`is after ${cycles} times what it was before: in descriptors, files, processes and memory`, async () => {
+    await using box = await launch(forever);
+    const once = async (cycle: number): Promise<void> => {
+      const script = `echo ${cycle}; exit ${cycle % 7}`;
+      const result = await box.exec(['sh', '-c', script]);
+      expect(result).toEqual({ exitCode: cycle % 7, stdout: `${cycle}\n`, stderr: '' });
+    };
+    for (let cycle = 0; cycle < 50; cycle++) {
+      await once(cycle);
+    }
+    const before = census();
+    const { rss } = process.memoryUsage();
+    for (let cycle = 0; cycle < cycles; cycle++) {
+      await once(cycle);
+    }
+    expect(census()).toEqual(before);
+    // What a garbage collector has not got to yet is no leak; 10,000 times anything would be.
+    expect(process.memoryUsage().rss - rss).toBeLessThan(64 * mebibyte);
   });
 });
 
