@@ -135,6 +135,28 @@ describe('the name server of a network', () => {
   });
 });
 
+describe('the name server of a network with IPv6', () => {
+  it('has both addresses of a name, and their names, over either', async () => {
+    const gateway6 = 'fd00:79::1';
+    const subnets = ['--subnet', '10.81.0.0/24', '--ipv6', '--subnet', 'fd00:79::/64'];
+    await box.ok(['network', 'create', '--internal', ...subnets, 'dual']);
+    const flags = ['--network', 'dual', '--rootfs', box.rootfs, 'sleep', '1000'];
+    await box.ok(['run', '-d', '--name', 'both-kinds', ...flags]);
+    await box.ok(['run', '-d', '--name', 'asks', ...flags]);
+    const path = '{{.NetworkSettings.Networks.dual.GlobalIPv6Address}}';
+    const address6 = (await box.ok(['inspect', '-f', path, 'both-kinds'])).trim();
+    expect(await lookUp('both-kinds', 'aaaa', 'asks')).toEqual([address6]);
+    expect(await lookUp('both-kinds', 'a', 'asks')).toEqual([
+      await addressOf('both-kinds', 'dual'),
+    ]);
+    expect(await lookUp(address6, 'ptr', 'asks')).toEqual(['both-kinds.dual']);
+    const over6 = await inside(`nslookup -type=aaaa both-kinds ${gateway6}`, 'asks');
+    expect(over6).toContain(`Address: ${address6}\n`);
+    await box.ok(['rm', '-f', 'both-kinds', 'asks']);
+    await box.ok(['network', 'rm', 'dual']);
+  });
+});
+
 describe('what the name server of a network does not know', () => {
   it('goes to the server that the container has', async () => {
     expect(await lookUp('www.elsewhere.example')).toEqual([elsewhere]);

@@ -41,6 +41,7 @@ export function updateNetworkServer(
     ),
     servers: [
       parseAddress(network.gateway),
+      ...(network.ipv6 === undefined ? [] : [parseAddress(network.ipv6.gateway)]),
       ...members.flatMap(({ containerId }) => serversOf(context, containerId)),
     ],
   });
