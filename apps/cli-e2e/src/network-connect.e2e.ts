@@ -175,6 +175,7 @@ describe('network connect', () => {
     };
     expect(await refused('connect', 'left', 'known')).toContain('it is connected already');
     expect(await refused('disconnect', 'right', 'known')).toContain('it is not connected');
+    await box.ok(['network', 'disconnect', '-f', 'right', 'known']);
     expect(await refused('connect', 'nowhere', 'known')).toContain('no such network');
     expect(await refused('connect', 'host', 'known')).toContain('--network host');
     expect(await refused('connect', 'left', 'alone')).toContain('--network none');

@@ -1,3 +1,4 @@
+import { NotConnectedError } from '@docklet/container';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 
@@ -6,8 +7,15 @@ export function define(command: Command, context: Context): void {
   command
     .argument('<network>')
     .argument('<container>')
-    .action(async (network: string, container: string) => {
+    .option('-f, --force', 'no failure when it is not connected')
+    .action(async (network: string, container: string, { force }: { readonly force?: boolean }) => {
       const engine = await context.engine();
-      await engine.disconnectNetwork(container, network);
+      try {
+        await engine.disconnectNetwork(container, network);
+      } catch (error) {
+        if (force !== true || !(error instanceof NotConnectedError)) {
+          throw error;
+        }
+      }
     });
 }
