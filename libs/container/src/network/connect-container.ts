@@ -1,6 +1,8 @@
 import {
   connectNamespace,
   disconnectNamespace,
+  hostInterfaceName,
+  interfaceExists,
   interfaceNames,
   openNetworkNamespace,
   routeByDefault,
@@ -63,7 +65,7 @@ function connectRunning(
   using init = holdInit(context, view);
   using namespace = openNetworkNamespace(init.pidfd);
   const interfaceName = freeName(interfaceNames(namespace));
-  const joining = { id, interfaceName, number: randomNumber() };
+  const joining = { id, interfaceName, number: freeNumber(id) };
   const endpoint = joinNetwork(context, attachment, joining);
   try {
     warnOfFirewall(context, [endpoint]);
@@ -102,6 +104,15 @@ function plugIn(
     current.status === 'running' ? { ...current, networks: addresses } : undefined,
   );
   addOwnName(context, id, hostnameOf(context.containers.readSpec(id)), endpoint.address);
+}
+
+/** One whose name no interface of the host has: neither another one of the container, nor one that is just going. */
+function freeNumber(id: string): number {
+  let number = randomNumber();
+  while (interfaceExists(hostInterfaceName(id, number))) {
+    number++;
+  }
+  return number;
 }
 
 function freeName(taken: readonly string[]): string {
