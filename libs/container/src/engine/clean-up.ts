@@ -178,8 +178,7 @@ export async function cleanUpEnded(
     return undefined;
   }
   const end = readExitFile(context.layout.containerFiles(live.id).exit);
-  const exit =
-    end === undefined && ranBeforeBoot(state) ? lostExit(state) : describeExit(end, isOomKilled);
+  const exit = exitOf(end, isOomKilled, state);
   await settle(context, record, exit);
   return exit;
 }
@@ -187,8 +186,19 @@ export async function cleanUpEnded(
 /** What a container that ran when the machine went down ended with, as Docker has it. */
 const lostExitCode = 255;
 
+/** How a container ended that nobody looks after any more, by what its monitor has noted down, if it has. */
+export function exitOf(
+  end: ContainerEnd | undefined,
+  isOomKilled: boolean,
+  state: ContainerState,
+): ContainerExit {
+  return end === undefined && ranBeforeBoot(state)
+    ? lostExit(state)
+    : describeExit(end, isOomKilled);
+}
+
 /** How a container ended that ran when the machine went down. */
-export function lostExit({ startedAt = '' }: ContainerState): ContainerExit {
+function lostExit({ startedAt = '' }: ContainerState): ContainerExit {
   const error = 'the machine went down while it ran';
   return { exitCode: lostExitCode, isOomKilled: false, finishedAt: startedAt, error };
 }

@@ -8,7 +8,7 @@ import type { StoredContainer } from '../state/container-store.js';
 import { readExitFile } from '../state/exit-file.js';
 import { exitRecordBytes } from '../state/exit-record.js';
 import { isLookedAfter, readCgroupPath } from '../state/live-file.js';
-import { describeExit, exitedState, lostExit } from './clean-up.js';
+import { describeExit, exitOf, exitedState } from './clean-up.js';
 import type { EngineContext } from './engine-context.js';
 import { isRestarted } from './restart-policy.js';
 
@@ -32,7 +32,7 @@ export function viewContainer(context: EngineContext, stored: StoredContainer): 
     return { ...stored, status: state.status };
   }
   if (!isLookedAfter(context.layout, record.id)) {
-    return { record, state: exitedState(state, lostExit(state)), status: 'exited' };
+    return viewAbandoned(context, stored);
   }
   const { exit } = context.layout.containerFiles(record.id);
   if (!isWritten(exit)) {
@@ -45,6 +45,25 @@ export function viewContainer(context: EngineContext, stored: StoredContainer): 
   const ended = exitedState(state, describeExit(readExitFile(exit), false));
   const isComingBack = isRestarted(record.options.restart, state, ended.exitCode ?? 0);
   return { record, state: ended, status: isComingBack ? 'restarting' : 'exited' };
+}
+
+/**
+ * Nobody looks after it although its state says that it runs. It may have been cleaned up, or even started again, since
+ * its state was read; otherwise whoever looked after it was killed, or the machine went down.
+ */
+function viewAbandoned(context: EngineContext, before: StoredContainer): ContainerView {
+  const { layout, containers } = context;
+  const { id } = before.record;
+  const stored = containers.read(id) ?? before;
+  const { record, state } = stored;
+  if (state.status !== 'running') {
+    return { ...stored, status: state.status };
+  }
+  if (isLookedAfter(layout, id)) {
+    return viewContainer(context, stored);
+  }
+  const end = readExitFile(layout.containerFiles(id).exit);
+  return { record, state: exitedState(state, exitOf(end, false, state)), status: 'exited' };
 }
 
 /** The cgroup of a container that was started: where it is was noted down then. */
