@@ -60,7 +60,11 @@ export {
   WorkingDirectoryError,
 } from './exec/errors.js';
 export type { Container, WaitOptions } from './handle/container.js';
-export { ContainerEndedError } from './handle/errors.js';
+export {
+  ContainerEndedError,
+  ContainerUnhealthyError,
+  NoHealthCheckError,
+} from './handle/errors.js';
 export { CommandNotExecutableError, CommandNotFoundError } from './run/errors.js';
 export type { EngineEvent } from './events/engine-event.js';
 export type { EventsOptions } from './events/read-journal.js';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeRootfs } from '@docklet/testing';
-import type { ContainerOptions, Engine } from '../index.js';
+import type { ContainerOptions, Engine, HealthOptions } from '../index.js';
 import { openEngine } from '../index.js';
 import type { Container } from './container.js';
 
@@ -40,6 +40,50 @@ function census(): object {
     children: readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8'),
   };
 }
+
+describe('Container.waitForHealthy', () => {
+  const checked = (test: string, more: HealthOptions = {}): Promise<Container> =>
+    engine.launch({
+      ...options,
+      command: ['sh', '-c', forever],
+      health: { test: ['CMD-SHELL', test], intervalMs: 20, ...more },
+    });
+
+  it('waits until the check succeeds', async () => {
+    await using box = await checked('echo x >>/tmp/tries; test $(wc -l </tmp/tries) -ge 3', {
+      retries: 1000,
+    });
+    await box.waitForHealthy();
+    expect((await box.exec(['wc', '-l', '/tmp/tries'])).stdout).toBe('3 /tmp/tries\n');
+  });
+
+  it('rejects when it is unhealthy, has ended, or is not checked at all', async () => {
+    await using ill = await checked('echo ill; exit 1', { retries: 2 });
+    await expect(ill.waitForHealthy()).rejects.toMatchObject({
+      code: 'DOCKLET_CONTAINER_UNHEALTHY',
+      details: { name: ill.name, output: 'ill\n' },
+    });
+    await using ending = await checked('exit 1', { retries: 1_000_000 });
+    const ended = expect(ending.waitForHealthy()).rejects.toMatchObject({
+      code: 'DOCKLET_CONTAINER_ENDED',
+    });
+    ending.kill();
+    await ended;
+    await using plain = await launch(forever);
+    await expect(plain.waitForHealthy()).rejects.toMatchObject({
+      code: 'DOCKLET_CONTAINER_NO_HEALTH_CHECK',
+    });
+  });
+
+  it('rejects with the reason of its signal', async () => {
+    await using box = await checked('exit 1', { retries: 1_000_000 });
+    const reason = new Error('enough');
+    const abort = new AbortController();
+    const waiting = expect(box.waitForHealthy({ signal: abort.signal })).rejects.toBe(reason);
+    abort.abort(reason);
+    await waiting;
+  });
+});
 
 describe('Container.exec', () => {
   it('tells the exit code and what was written where, and takes input', async () => {

@@ -82,20 +82,24 @@ export class Container implements AsyncDisposable {
    * @throws {@link ContainerEndedError} (`DOCKLET_CONTAINER_ENDED`)
    */
   async waitForPort(port: number, { signal }: WaitOptions = {}): Promise<void> {
-    const { address } = this;
-    const over = new AbortController();
-    const ended = this.#finished.then(() => {
-      over.abort(new ContainerEndedError(this.name, `something listened at port ${port}`));
-    });
-    const signals = signal === undefined ? [over.signal] : [over.signal, signal];
-    try {
-      await Promise.race([
-        untilListening({ host: address?.address ?? '127.0.0.1', port }, AbortSignal.any(signals)),
-        ended.then(() => over.signal.throwIfAborted()),
-      ]);
-    } finally {
-      over.abort();
-    }
+    const host = this.address?.address ?? '127.0.0.1';
+    await this.#unlessEnded(`something listened at port ${port}`, signal, (until) =>
+      untilListening({ host, port }, until),
+    );
+  }
+
+  /**
+   * Waits until it is healthy, by the health check that it was made with. The checks are made by this process.
+   *
+   * @throws NoHealthCheckError (`DOCKLET_CONTAINER_NO_HEALTH_CHECK`)
+   * @throws ContainerUnhealthyError (`DOCKLET_CONTAINER_UNHEALTHY`) when it has become unhealthy
+   * @throws {@link ContainerEndedError} (`DOCKLET_CONTAINER_ENDED`)
+   */
+  async waitForHealthy({ signal }: WaitOptions = {}): Promise<void> {
+    const { untilHealthy } = await import('./until-healthy.js');
+    await this.#unlessEnded('it was healthy', signal, (until) =>
+      untilHealthy(this.#engine, this.id, until),
+    );
   }
 
   /** Waits for its end. */
@@ -135,5 +139,26 @@ export class Container implements AsyncDisposable {
       await this.#engine.removeContainer(this.id, { isForced: true });
     }
     await this.#finished;
+  }
+
+  /** Waits for something that can only happen as long as it runs. */
+  async #unlessEnded(
+    awaited: string,
+    signal: AbortSignal | undefined,
+    wait: (signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
+    const over = new AbortController();
+    const ended = this.#finished.then(() => {
+      over.abort(new ContainerEndedError(this.name, awaited));
+    });
+    const signals = signal === undefined ? [over.signal] : [over.signal, signal];
+    try {
+      await Promise.race([
+        wait(AbortSignal.any(signals)),
+        ended.then(() => over.signal.throwIfAborted()),
+      ]);
+    } finally {
+      over.abort();
+    }
   }
 }

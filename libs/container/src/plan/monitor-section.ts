@@ -64,6 +64,9 @@ const SIG_IGN = 1;
 /**
  * The process that looks after a container: it clones the init, connects its network, writes its output down, takes its
  * exit status, and hands over to a command that cleans up. It lives in a session of its own, so that no terminal's Ctrl-C reaches it.
+ *
+ * It is no subreaper: a container's orphans go to the first process of its pid namespace, which is the container's or, with
+ * that of the host, the host's. The monitor waits for one process, and would leave others as zombies.
  */
 export function monitorPlan(request: MonitorRequest): MonitorPlan {
   const hasTerminal = request.streams.kind === 'terminal';
