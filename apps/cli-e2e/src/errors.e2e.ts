@@ -151,7 +151,7 @@ describe('docklet run with a command that cannot be executed', () => {
 describe('docklet with wrong arguments', () => {
   it.each([
     [['nonsense'], 1, /nonsense/],
-    [['run'], 125, /it needs an image/],
+    [['run'], 1, /it needs an image/],
     [['run', '--rootfs', '/no/such/folder', 'true'], 125, /not a folder/],
     [['rm', 'nobody'], 1, /none has that name or id\nhint: docklet ps -a/],
     [['inspect', 'nobody'], 1, /nobody/],

@@ -126,10 +126,10 @@ describe('docklet login', () => {
   });
 
   it.each([
-    [['--password-stdin'], 125, /--username/],
-    [['-p', 'x'], 125, /--username/],
-    [['-u', 'a', '-p', 'x', '--password-stdin'], 125, /mutually exclusive/],
-    [[], 125, /non TTY/],
+    [['--password-stdin'], 1, /--username/],
+    [['-p', 'x'], 1, /--username/],
+    [['-u', 'a', '-p', 'x', '--password-stdin'], 1, /mutually exclusive/],
+    [[], 1, /non TTY/],
   ])('refuses %j', async (flags, code, message) => {
     using docklet = new Docklet();
     const result = await docklet.run(['login', ...flags, registry.host]);

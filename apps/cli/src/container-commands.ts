@@ -59,7 +59,7 @@ const single = {
     load: () => import('./commands/commit.js'),
   },
   events: {
-    summary: 'Show what happens to containers and volumes',
+    summary: 'Show what happens to containers, images, networks and volumes',
     load: () => import('./commands/events.js'),
   },
   stats: {
@@ -95,7 +95,7 @@ const single = {
     load: () => import('./commands/rm.js'),
   },
   inspect: {
-    summary: 'Show everything about containers, images or volumes, as JSON',
+    summary: 'Show everything about containers, images, networks or volumes, as JSON',
     load: () => import('./commands/inspect.js'),
   },
 } satisfies Record<string, SingleCommand>;
@@ -112,6 +112,10 @@ const containerGroup: CommandGroup = {
       load: () => import('./commands/container-prune.js'),
     },
     ...single,
+    inspect: {
+      summary: 'Show everything about containers, as JSON',
+      load: async () => ({ define: (await import('./commands/inspect.js')).defineForContainers }),
+    },
   },
 };
 

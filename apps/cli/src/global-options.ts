@@ -2,6 +2,7 @@ import type { SettingName } from '@docklet/config';
 import { settingDefinitions } from '@docklet/config';
 import type { Command } from 'commander';
 import { Option } from 'commander';
+import { version } from './version.js';
 
 /** Where settings are read from if nobody says otherwise. */
 const defaultSettingsFile = '/etc/docklet/config.json';
@@ -27,7 +28,8 @@ export const globalFlagsWithValue: ReadonlySet<string> = new Set([
 export function addGlobalOptions(program: Command): void {
   program
     .option('--config <file>', 'the settings file', defaultSettingsFile)
-    .option('-D, --debug', 'show the causes of errors');
+    .option('-D, --debug', 'show the causes of errors')
+    .version(`docklet version ${version}`, '-v, --version', 'show the version');
   for (const [, { flag, description, kind, default: value }] of definitions) {
     const shown = Array.isArray(value) ? value.join(',') : String(value);
     const option = new Option(`${flag} <value>`, `${description} (${kind.accepts})`);

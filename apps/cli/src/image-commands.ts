@@ -83,6 +83,10 @@ const systemGroup: CommandEntry = {
       summary: 'Show how much of the disk is used',
       load: () => import('./commands/system-df.js'),
     },
+    events: {
+      summary: 'Show what happens to containers, images, networks and volumes',
+      load: () => import('./commands/events.js'),
+    },
     info: {
       summary: 'Show what this machine offers and which way docklet uses it',
       load: () => import('./commands/info.js'),

@@ -28,18 +28,19 @@ export function define(command: Command, context: Context): void {
     .option('-q, --quiet', 'ids only')
     .action(async (name: string | undefined, flags: Flags) => {
       const engine = await context.engine();
-      const fits = await listFilter(flags.filter, (other) => engine.images.summary(other));
+      const { fits, showsName } = await listFilter(flags.filter, (other) =>
+        engine.images.summary(other),
+      );
       const images = (await engine.images.list())
         .filter(fits)
         .map((image) => ({
           ...image,
-          names: image.names.filter((each) => name === undefined || matchesReference(each, name)),
+          names: image.names.filter(
+            (each) => showsName(each) && (name === undefined || matchesReference(each, name)),
+          ),
         }))
         .filter(({ names }) => name === undefined || names.length > 0);
-      const rows = images.flatMap((image) => {
-        const all = imageRows(image, flags);
-        return flags.quiet === true ? all.slice(0, 1) : all;
-      });
+      const rows = images.flatMap((image) => imageRows(image, flags));
       const format = flags.format ?? (flags.quiet === true ? '{{.ID}}' : undefined);
       const digest = flags.digests === true ? '{{.Digest}}\t' : '';
       const table = `{{.Repository}}\t{{.Tag}}\t${digest}{{.ID}}\t{{.CreatedSince}}\t{{.Size}}`;

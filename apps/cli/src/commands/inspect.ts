@@ -1,16 +1,19 @@
 import type { Engine } from '@docklet/container';
 import { isDockletError } from '@docklet/container';
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import type { Context } from '../context.js';
 import { inspectAll } from '../inspect/inspect-all.js';
+import { describeNetwork } from '../networks/describe-network.js';
+import { UsageError } from '../usage-error.js';
 import { NoSuchObjectError } from '../inspect/no-such-object-error.js';
 
-type ObjectType = 'container' | 'image' | 'volume';
+const objectTypes = ['container', 'image', 'network', 'volume'] as const;
+
+type ObjectType = (typeof objectTypes)[number];
 
 interface Flags {
   readonly format?: string;
-  readonly type?: ObjectType;
+  readonly type?: string;
   readonly size?: boolean;
 }
 
@@ -20,13 +23,34 @@ export function define(command: Command, context: Context): void {
     .argument('<names...>')
     .option('-f, --format <format>', 'json, or a template')
     .option('-s, --size', 'show how much a container has written')
-    .addOption(new Option('--type <type>', 'only these').choices(['container', 'image', 'volume']))
+    .option('--type <type>', `only these: ${objectTypes.join(', ')}`)
     .action(async (names: readonly string[], { format, type, size = false }: Flags) => {
+      const kind = type === undefined ? undefined : parseType(type);
       const engine = await context.engine();
       await inspectAll(context, names, format, (name) =>
-        inspect(engine, name, { type, isSized: size }),
+        inspect(engine, name, { type: kind, isSized: size }),
       );
     });
+}
+
+/** Says which options `docklet container inspect` has, and what it does. */
+export function defineForContainers(command: Command, context: Context): void {
+  command
+    .argument('<names...>')
+    .option('-f, --format <format>', 'json, or a template')
+    .option('-s, --size', 'show how much it has written')
+    .action(async (names: readonly string[], { format, size = false }: Flags) => {
+      const engine = await context.engine();
+      await inspectAll(context, names, format, (name) => engine.inspect(name, { isSized: size }));
+    });
+}
+
+function parseType(text: string): ObjectType {
+  const found = objectTypes.find((type) => type === text);
+  if (found === undefined) {
+    throw new UsageError(`--type ${text}`, `there are ${objectTypes.join(', ')}`);
+  }
+  return found;
 }
 
 /** Codes that mean: nothing of this kind has that name. */
@@ -35,10 +59,11 @@ const notFound: ReadonlySet<string> = new Set([
   'DOCKLET_IMAGE_NOT_FOUND',
   'DOCKLET_OCI_INVALID_REFERENCE',
   'DOCKLET_OCI_INVALID_DIGEST',
+  'DOCKLET_CONTAINER_NETWORK_NOT_FOUND',
   'DOCKLET_CONTAINER_VOLUME_NOT_FOUND',
 ]);
 
-/** A container of this name, or else an image, or else a volume: the order of Docker. */
+/** A container of this name, or else an image, or else a network, or else a volume: the order of Docker. */
 async function inspect(
   engine: Engine,
   name: string,
@@ -49,12 +74,15 @@ async function inspect(
       return engine.inspect(name, { isSized });
     case 'image':
       return engine.images.inspect(name);
+    case 'network':
+      return describeNetwork(engine.network(name));
     case 'volume':
       return engine.volumes.inspect(name);
     case undefined:
       return (
         (await ifFound(() => engine.inspect(name, { isSized }))) ??
         (await ifFound(() => engine.images.inspect(name))) ??
+        (await ifFound(() => describeNetwork(engine.network(name)))) ??
         (await ifFound(() => engine.volumes.inspect(name))) ??
         fail(name)
       );

@@ -4,7 +4,6 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { parseMoment } from '../flags/moment.js';
 import { writeRecords } from '../output/write-records.js';
-import { UsageError } from '../usage-error.js';
 
 interface Flags {
   readonly follow?: boolean;
@@ -65,13 +64,7 @@ function formatTime(timeNs: bigint): string {
 
 /** As Docker takes it: anything that is no number means all. */
 function parseTail(text: string): number | undefined {
-  if (text === 'all' || text === '' || text === '-1') {
-    return undefined;
-  }
-  if (!/^\d{1,15}$/.test(text)) {
-    throw new UsageError(`--tail ${text}`, 'it is not a number of lines, nor all');
-  }
-  return Number(text);
+  return /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 }
 
 /** A time that was copied from the log is that time to the nanosecond. */

@@ -2,7 +2,7 @@ import { parseSize, parseUlimit } from '@docklet/config';
 import type { ContainerOptions, PullPolicy, SecurityOptions } from '@docklet/container';
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { UsageError } from '../usage-error.js';
+import { CommandLineError, UsageError } from '../usage-error.js';
 import { collect } from './collect.js';
 import { parseVariable, readEnvironmentFile } from './environment.js';
 import { parseDevice } from './device.js';
@@ -181,7 +181,7 @@ export function toContainerOptions(
   const image = flags.rootfs === undefined ? args[0] : undefined;
   const rest = flags.rootfs === undefined ? args.slice(1) : args;
   if (flags.rootfs === undefined && image === undefined) {
-    throw new UsageError('the command line', 'it needs an image, or --rootfs and a command');
+    throw new CommandLineError('the command line', 'it needs an image, or --rootfs and a command');
   }
   if (flags.rm === true && (flags.restart ?? 'no') !== 'no') {
     throw new UsageError(

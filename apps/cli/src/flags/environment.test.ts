@@ -19,7 +19,9 @@ describe('parseVariable', () => {
   });
 
   it.each(['', '=b'])('refuses %j', (text) => {
-    expect(() => parseVariable(text, own)).toThrow(usage);
+    expect(() => parseVariable(text, own)).toThrow(
+      expect.objectContaining({ code: 'DOCKLET_CLI_FLAG_VALUE' }),
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { UsageError } from '../usage-error.js';
+import { FlagValueError, UsageError } from '../usage-error.js';
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -8,7 +8,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
  */
 export function parseVariable(text: string, own: Variables): readonly string[] {
   if (text === '' || text.startsWith('=')) {
-    throw new UsageError(`-e ${text}`, 'a variable has a name');
+    throw new FlagValueError(`-e ${text}`, 'a variable has a name');
   }
   if (text.includes('=')) {
     return [text];

@@ -12,12 +12,12 @@ describe('parseFilters', () => {
   });
 
   it.each([
-    ['name', 'bad format of filter (expected name=value)'],
-    ['nonsense=x', 'there is no filter "nonsense"'],
-  ])('refuses %s', (text, reason) => {
+    ['name', 'DOCKLET_CLI_FLAG_VALUE', 'bad format of filter (expected name=value)'],
+    ['nonsense=x', 'DOCKLET_CLI_USAGE', 'there is no filter "nonsense"'],
+  ])('refuses %s', (text, code, reason) => {
     expect(() => parseFilters([text], known)).toThrow(
       expect.objectContaining({
-        code: 'DOCKLET_CLI_USAGE',
+        code,
         details: { argument: `--filter ${text}`, reason },
       }),
     );

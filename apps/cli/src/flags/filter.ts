@@ -1,4 +1,4 @@
-import { UsageError } from '../usage-error.js';
+import { FlagValueError, UsageError } from '../usage-error.js';
 
 /** What `--filter` says: several values of one key are alternatives, several keys must all fit. */
 export class Filters {
@@ -62,7 +62,7 @@ export function parseFilters(texts: readonly string[], known: readonly string[])
   for (const text of texts) {
     const equals = text.indexOf('=');
     if (equals < 0) {
-      throw new UsageError(`--filter ${text}`, 'bad format of filter (expected name=value)');
+      throw new FlagValueError(`--filter ${text}`, 'bad format of filter (expected name=value)');
     }
     const key = text.slice(0, equals).trim().toLowerCase();
     if (!known.includes(key)) {

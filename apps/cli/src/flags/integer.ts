@@ -1,9 +1,9 @@
-import { UsageError } from '../usage-error.js';
+import { FlagValueError } from '../usage-error.js';
 
 /** Reads a whole number. */
 export function parseInteger(flag: string, text: string): number {
   if (!/^-?\d{1,15}$/.test(text)) {
-    throw new UsageError(`${flag} ${text}`, 'it is not a whole number');
+    throw new FlagValueError(`${flag} ${text}`, 'it is not a whole number');
   }
   return Number(text);
 }

@@ -14,7 +14,7 @@ describe('attachedStreams', () => {
 
   it('refuses to attach what is detached', () => {
     expect(() => attachedStreams({ attach: ['stdout'], detach: true })).toThrow(
-      expect.objectContaining({ code: 'DOCKLET_CLI_USAGE' }),
+      expect.objectContaining({ code: 'DOCKLET_CLI_COMMAND_LINE' }),
     );
   });
 });

@@ -1,5 +1,5 @@
 import type { StreamName } from '@docklet/container';
-import { UsageError } from '../usage-error.js';
+import { CommandLineError, UsageError } from '../usage-error.js';
 
 const names: readonly StreamName[] = ['stdin', 'stdout', 'stderr'];
 
@@ -27,7 +27,7 @@ export function attachedStreams({
 }: StreamFlags): readonly StreamName[] {
   const named = attach.map(parseStream);
   if (named.length > 0 && detach) {
-    throw new UsageError('--detach with --attach', 'nobody is attached to what is detached');
+    throw new CommandLineError('--detach with --attach', 'nobody is attached to what is detached');
   }
   if (named.length > 0) {
     return names.filter((name) => named.includes(name));

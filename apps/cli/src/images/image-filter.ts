@@ -8,27 +8,34 @@ import { matchesGlob } from './match-glob.js';
 /** Chooses images. */
 export type ImageTest = (image: ImageSummary) => boolean;
 
+/** Images of a list, each with the names under which it is shown. */
+export interface ListFilter {
+  readonly fits: ImageTest;
+  readonly showsName: (name: string) => boolean;
+}
+
 /** Finds the image that a filter compares others with. */
 type LookUp = (name: string) => Promise<ImageSummary>;
 
 /** `docklet images --filter`: dangling, label, before, since, reference. */
-export async function listFilter(texts: readonly string[], lookUp: LookUp): Promise<ImageTest> {
+export async function listFilter(texts: readonly string[], lookUp: LookUp): Promise<ListFilter> {
   const filters = parseFilters(texts, ['dangling', 'label', 'before', 'since', 'reference']);
   const dangling = filters.flag('dangling');
   const before = await momentsOf(filters, 'before', lookUp);
   const since = await momentsOf(filters, 'since', lookUp);
-  return (image) => {
+  const showsName = (name: string): boolean =>
+    filters.fits('reference', (pattern) => matchesReference(name, pattern));
+  const fits: ImageTest = (image) => {
     const created = momentOf(image);
     return (
       (dangling === undefined || dangling === isDangling(image)) &&
       filters.fitsLabels(image.labels) &&
       before.every((moment) => created < moment) &&
       since.every((moment) => created > moment) &&
-      filters.fits('reference', (pattern) =>
-        image.names.some((name) => matchesReference(name, pattern)),
-      )
+      (!filters.has('reference') || image.names.some(showsName))
     );
   };
+  return { fits, showsName };
 }
 
 /** `docklet image prune --filter`: until, label. */

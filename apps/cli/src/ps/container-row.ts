@@ -1,5 +1,6 @@
 import type { ContainerSize, ContainerView, HealthStatus, MountOption } from '@docklet/container';
 import { attachmentsOf } from '@docklet/container';
+import { quoteGo } from '../format/quote.js';
 import type { Fields } from '../format/values.js';
 import { sizeOf } from '../output/size.js';
 import { describePorts } from './describe-ports.js';
@@ -17,12 +18,12 @@ export interface RowOptions {
 export function toRow(container: ContainerView, { isWhole, size }: RowOptions): Fields {
   const { record, status } = container;
   const { labels = {}, mounts = [] } = record.options;
-  const command = record.args.join(' ');
+  const command = commandOf(record.args);
   const mountNames = mounts.map((mount) => nameOfMount(mount, isWhole));
   return {
     ID: isWhole ? record.id : record.id.slice(0, 12),
     Image: imageOf(container),
-    Command: `"${!isWhole && command.length > 20 ? `${command.slice(0, 19)}…` : command}"`,
+    Command: quoteGo(isWhole || command.length <= 20 ? command : `${command.slice(0, 19)}…`),
     CreatedAt: timestamp(record.createdAt),
     RunningFor: `${ago(record.createdAt)} ago`,
     Ports: describePorts(container),
@@ -38,6 +39,11 @@ export function toRow(container: ContainerView, { isWhole, size }: RowOptions): 
     Networks: networksOf(container).join(','),
     Label: (name: unknown) => labels[String(name)] ?? '',
   };
+}
+
+/** The words of a command; those with a space in them are seen to be one. */
+function commandOf([program = '', ...args]: readonly string[]): string {
+  return [program, ...args.map((word) => (word.includes(' ') ? `'${word}'` : word))].join(' ');
 }
 
 /** The networks that a container is in; or `host`, or `none`. */

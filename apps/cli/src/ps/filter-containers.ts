@@ -1,6 +1,7 @@
 import type { ContainerView } from '@docklet/container';
 import type { Filters } from '../flags/filter.js';
 import { UsageError } from '../usage-error.js';
+import { fitsPorts } from './filter-ports.js';
 import { imageOf, networksOf } from './container-row.js';
 
 /** The filters of `docklet ps`. */
@@ -16,6 +17,8 @@ export const containerFilters = [
   'volume',
   'network',
   'health',
+  'publish',
+  'expose',
 ] as const;
 
 const statuses = ['created', 'restarting', 'running', 'removing', 'paused', 'exited', 'dead'];
@@ -56,6 +59,7 @@ function fits(container: ContainerView, filters: Filters): boolean {
     filters.fits('status', (wanted) => status === wanted) &&
     filters.fits('exited', (code) => status === 'exited' && String(state.exitCode ?? 0) === code) &&
     filters.fits('ancestor', (image) => isMadeFrom(container, image)) &&
+    fitsPorts(container, filters) &&
     filters.fits('volume', (place) => places.includes(place)) &&
     filters.fits('network', (name) => networksOf(container).includes(name)) &&
     filters.fits('health', (wanted) => (health?.status ?? 'none') === wanted)
@@ -72,6 +76,11 @@ function checkFilters(filters: Filters): void {
         'there is no such status',
         `there are ${healthStatuses.join(', ')}`,
       );
+    }
+  }
+  for (const code of filters.get('exited')) {
+    if (!/^\d+$/.test(code)) {
+      throw new UsageError(`--filter exited=${code}`, 'it is not an exit code');
     }
   }
   for (const status of filters.get('status')) {

@@ -19,6 +19,7 @@ const record: ContainerRecord = {
   createdAt: '2026-01-01T00:00:00.000Z',
   options: { source: { kind: 'rootfs', path: '/' } },
   args: ['true'],
+  image: undefined,
   layers: [],
 };
 const gone = { pid: 2 ** 22 + 1, startTime: 1 };

@@ -1,4 +1,4 @@
-import { release } from 'node:os';
+import { cpus, hostname, machine, release, totalmem } from 'node:os';
 import type { ExplainedStep } from '@docklet/syscall';
 import type { CommitOptions } from '../changes/commit-container.js';
 import type { FileChange } from '../changes/container-changes.js';
@@ -226,7 +226,10 @@ export class Engine {
    * @throws ContainerNotRunningError (`DOCKLET_CONTAINER_NOT_RUNNING`)
    */
   attach(nameOrId: string): AttachedContainer {
-    return attachContainer(this.#context, this.container(nameOrId));
+    const view = this.container(nameOrId);
+    const attached = attachContainer(this.#context, view);
+    this.#context.journal.container(view.record, 'attach');
+    return attached;
   }
 
   /**
@@ -398,7 +401,10 @@ export class Engine {
    */
   async processes(nameOrId: string): Promise<readonly number[]> {
     const { readProcesses } = await import('../stats/container-stats.js');
-    return readProcesses(this.#context, this.container(nameOrId));
+    const view = this.container(nameOrId);
+    const processes = readProcesses(this.#context, view);
+    this.#context.journal.container(view.record, 'top');
+    return processes;
   }
 
   /** What happens to containers, as it happens; with `sinceNs` also what has happened. */
@@ -469,6 +475,16 @@ export class Engine {
     const { host, containers, options, images } = this.#context;
     const { driver, why } = await images.drivers.choose();
     return {
+      // Docker's names first, for scripts that ask for them.
+      OSType: 'linux',
+      Architecture: machine(),
+      KernelVersion: release(),
+      NCPU: cpus().length,
+      MemTotal: totalmem(),
+      Name: hostname(),
+      DockerRootDir: options.root,
+      Containers: containers.list().length,
+      CgroupVersion: host.cgroups.mode === 'v2' ? '2' : '1',
       root: options.root,
       containers: containers.list().length,
       storageDriver: driver,

@@ -55,6 +55,9 @@ export async function startLive(
   let attendance: Fd | undefined;
   try {
     options.onCreated?.(record.id);
+    if (options.isDetached !== true) {
+      context.journal.container(record, 'attach');
+    }
     if (hasVolumes(record)) {
       const { mountVolumes } = await import('../volumes/prepare-volumes.js');
       await mountVolumes(context, record);

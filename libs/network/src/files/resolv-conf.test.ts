@@ -71,7 +71,7 @@ describe('renderResolvConf', () => {
   it('has a line for each name server', () => {
     const settings = containerResolver(parseResolvConf(text), {}, withIpv6);
     expect(renderResolvConf(settings)).toBe(
-      'nameserver 10.0.0.2\nnameserver fd00::2\nsearch example.org lan.\noptions ndots:2 rotate\n',
+      'search example.org lan.\nnameserver 10.0.0.2\nnameserver fd00::2\noptions ndots:2 rotate\n',
     );
   });
 

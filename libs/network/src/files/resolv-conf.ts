@@ -74,8 +74,8 @@ export function renderResolvConf({ nameservers, search, options }: ResolverSetti
   search.forEach(assertDomainName);
   options.forEach(assertOption);
   return [
-    ...nameservers.map((address) => `nameserver ${formatAddress(address)}`),
     ...(search.length === 0 ? [] : [`search ${search.join(' ')}`]),
+    ...nameservers.map((address) => `nameserver ${formatAddress(address)}`),
     ...(options.length === 0 ? [] : [`options ${options.join(' ')}`]),
     '',
   ].join('\n');
