@@ -40,7 +40,7 @@ export const system: CaseGroup = {
       ),
       'docker system df | head -n 1',
       'docker system prune -f | tail -n 1',
-      'docker system events --since 1s --until 0s',
+      'docker system events --since 1 --until 2',
       'docker image prune -f | tail -n 1',
       'docker search',
     ],
