@@ -29,10 +29,10 @@ if (!installPackages([...runtimePackages, ...testPackages, ...peerPackages])) {
   process.exit(1);
 }
 const groups = allGroups.filter(({ name }) => names.length === 0 || names.includes(name));
-const [docker, docklet] = await Promise.all([
-  runOnMachine('docker', names),
-  runOnMachine('docklet', names),
-]);
+const running = [runOnMachine('docker', names), runOnMachine('docklet', names)] as const;
+// When one of them fails the other still cleans up.
+await Promise.allSettled(running);
+const [docker, docklet] = await Promise.all(running);
 const compared: Record<string, readonly ComparedLine[]> = {};
 for (const group of groups) {
   compared[group.name] = compareGroup(group, docker, docklet);
