@@ -15,10 +15,8 @@ describe('checkNetworkOptions', () => {
   it.each([
     ['bridge', { color: 'red' }],
     ['bridge', { parent: 'eth0' }],
-    ['macvlan', { [icc]: 'true' }],
     ['bridge', { mtu: 'x' }],
     ['bridge', { [icc]: 'maybe' }],
-    ['macvlan', { macvlan_mode: 'sideways' }],
   ] as const)('refuses for a %s network: %j', (driver, options) => {
     expect(() => checkNetworkOptions('x', driver, { ...options })).toThrow(
       expect.objectContaining({ code: 'DOCKLET_CONTAINER_INVALID_NETWORK' }),
@@ -40,8 +38,6 @@ describe('tuningOf', () => {
       bridge: undefined,
       isIsolated: false,
       isRouted: false,
-      parent: undefined,
-      mode: 'bridge',
     });
     expect(tuningOf({ mtu: 1300 }).mtu).toBe(1300);
   });

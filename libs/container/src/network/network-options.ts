@@ -8,8 +8,6 @@ const optionNames = {
   bridge: 'com.docker.network.bridge.name',
   reachesNeighbours: 'com.docker.network.bridge.enable_icc',
   isMasqueraded: 'com.docker.network.bridge.enable_ip_masquerade',
-  parent: 'parent',
-  mode: 'macvlan_mode',
 } as const;
 
 /** Docker's other name of the first one, and ours. */
@@ -22,13 +20,7 @@ const known: Readonly<Record<NetworkDriver, readonly string[]>> = {
     optionNames.reachesNeighbours,
     optionNames.isMasqueraded,
   ],
-  macvlan: [optionNames.mtu, optionNames.parent, optionNames.mode],
 };
-
-const macvlanModes = ['bridge', 'private', 'vepa', 'passthru'] as const;
-
-/** How a macvlan interface gets on with others that have the same parent. */
-export type MacvlanMode = (typeof macvlanModes)[number];
 
 /** How a network is to be, beside its addresses. */
 export interface NetworkTuning {
@@ -39,9 +31,6 @@ export interface NetworkTuning {
   readonly isIsolated: boolean;
   /** Whether what leaves it keeps its addresses. */
   readonly isRouted: boolean;
-  /** The interface of the host that a macvlan network is on. */
-  readonly parent: string | undefined;
-  readonly mode: MacvlanMode;
 }
 
 /**
@@ -74,14 +63,11 @@ export function tuningOf({
   mtu,
 }: Pick<NetworkRecord, 'options' | 'mtu'>): NetworkTuning {
   const text = options[optionNames.mtu];
-  const mode = options[optionNames.mode];
   return {
     mtu: text === undefined ? mtu : Number(text),
     bridge: options[optionNames.bridge],
     isIsolated: parseBoolean(options[optionNames.reachesNeighbours] ?? 'true') === false,
     isRouted: parseBoolean(options[optionNames.isMasqueraded] ?? 'true') === false,
-    parent: options[optionNames.parent],
-    mode: macvlanModes.find((one) => one === mode) ?? 'bridge',
   };
 }
 
@@ -91,18 +77,8 @@ function checkValue(network: string, name: string, value: string): void {
       assertThat(network, name, /^[1-9]\d{0,5}$/.test(value), 'it is not a number of bytes');
       return;
     }
-    case optionNames.bridge:
-    case optionNames.parent: {
+    case optionNames.bridge: {
       assertInterfaceName(value);
-      return;
-    }
-    case optionNames.mode: {
-      assertThat(
-        network,
-        name,
-        macvlanModes.some((mode) => mode === value),
-        `there are ${macvlanModes.join(', ')}`,
-      );
       return;
     }
     default: {

@@ -7,7 +7,7 @@ const record = z.object({
   id: z.string(),
   name: z.string(),
   createdAt: z.string(),
-  driver: z.optional(z.enum(['bridge', 'macvlan'])),
+  driver: z.optional(z.literal('bridge')),
   subnet: z.string(),
   gateway: z.string(),
   range: z.optional(z.string()),

@@ -1,5 +1,5 @@
-/** How a network is made. */
-export type NetworkDriver = 'bridge' | 'macvlan';
+/** How a network is made: by a bridge of its own. */
+export type NetworkDriver = 'bridge';
 
 /** A network that somebody has created (`networks/ID.json`). */
 export interface NetworkRecord {
