@@ -197,10 +197,14 @@ function endIfItCameBack(
 ): void {
   const stored = context.containers.read(id);
   const now = stored?.state.processes;
-  if (stored === undefined || known === undefined || now === undefined) {
+  if (stored === undefined || now === undefined) {
     return;
   }
-  if (now.monitor.pid !== known.monitor.pid || now.monitor.startTime !== known.monitor.startTime) {
+  const { monitor } = now;
+  // It may have been between two runs when it was looked at: then it had no processes.
+  const isKnown =
+    monitor.pid === known?.monitor.pid && monitor.startTime === known.monitor.startTime;
+  if (!isKnown) {
     markStopped(context, id);
     endMonitor({ ...stored, status: 'running' });
   }
