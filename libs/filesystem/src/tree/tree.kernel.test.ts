@@ -11,6 +11,7 @@ import {
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -85,6 +86,20 @@ describe('walkTree and writeTree', () => {
     chmodSync(`${from}/f`, 0o6755);
     await copy({ owner: { uid: 0, gid: 0 } });
     expect(statSync(`${to}/x/f`).mode & 0o7777).toBe(0o755);
+  });
+
+  it('keep the length that has been told of a file that is cut meanwhile: the rest is zeros', () => {
+    writeFileSync(`${from}/f`, 'x'.repeat(10));
+    using source = openRoot(from);
+    for (const { entry, content } of walkTree(source, Buffer.from('x'))) {
+      if (entry.type === 'file') {
+        truncateSync(`${from}/f`, 4);
+        const read = Buffer.concat([...(content as Iterable<Uint8Array>)]);
+        expect(read.toString('latin1')).toBe(`xxxx${'\0'.repeat(6)}`);
+        return;
+      }
+    }
+    throw new Error('no file');
   });
 
   it('leave no descriptor behind, also when they are broken off', async () => {

@@ -177,15 +177,16 @@ function special(handle: Fd, type: TarEntryType, { rdev }: BigIntStats): object 
       };
 }
 
-/** As much as the file had when it was looked at, even if it has grown meanwhile. */
+/**
+ * As much as the file had when it was looked at, even if it has grown meanwhile; if it has been cut, the rest is zeros, as
+ * with GNU tar: its length has been told already.
+ */
 function* contentOf(fd: Fd, size: number): Generator<Buffer, void, void> {
   for (let position = 0; position < size;) {
     const chunk = Buffer.allocUnsafe(Math.min(chunkBytes, size - position));
     const count = readSync(fd.number, chunk, 0, chunk.length, position);
-    if (count === 0) {
-      return;
-    }
-    yield chunk.subarray(0, count);
-    position += count;
+    const piece = count === 0 ? chunk.fill(0) : chunk.subarray(0, count);
+    yield piece;
+    position += piece.length;
   }
 }
