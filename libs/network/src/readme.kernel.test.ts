@@ -50,7 +50,17 @@ describe('README', () => {
 
   it('lists every error', () => {
     const listed = readFileSync(readme, 'utf8').match(/DOCKLET_NETWORK_\w+/g) ?? [];
-    const sources = ['bridge', 'files', 'firewall', 'ip', 'ipam', 'netlink', 'ports', 'rtnetlink'];
+    const sources = [
+      'bpf',
+      'bridge',
+      'files',
+      'firewall',
+      'ip',
+      'ipam',
+      'netlink',
+      'ports',
+      'rtnetlink',
+    ];
     const codes = sources.flatMap((folder) => {
       const file = path.join(import.meta.dirname, folder, 'errors.ts');
       return readFileSync(file, 'utf8').match(/(?<=code: ')DOCKLET_NETWORK_\w+/g) ?? [];
