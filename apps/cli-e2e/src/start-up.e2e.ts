@@ -14,17 +14,20 @@ afterAll(() => {
   box[Symbol.dispose]();
 });
 
-/** Modules of Node that take milliseconds to load; see docs/adr/0003-lazy-start.md. */
+/** What takes milliseconds to load: modules of Node, and zod; see docs/adr/0003-lazy-start.md. */
 const heavy = [
+  'zod',
   ...['child_process', 'crypto', 'fs/promises', 'http', 'https', 'net', 'readline', 'stream'],
   ...['timers/promises', 'tls', 'zlib'],
 ];
 
-/** The modules of Node that a command line has loaded when it ends. */
+/** The modules of Node that a command line has loaded when it ends, and `zod` if that has been. */
 async function modulesOf(args: readonly string[]): Promise<readonly string[]> {
   const list = path.join(box.folder, 'modules');
   const hook = path.join(box.folder, 'hook.cjs');
-  const text = 'process.moduleLoadList.join("\\n")';
+  // zod leaves its settings where they can be seen.
+  const zod = '...("__zod_globalConfig" in globalThis ? ["zod"] : [])';
+  const text = `[...process.moduleLoadList, ${zod}].join("\\n")`;
   writeFileSync(
     hook,
     `process.on('exit', () => require('fs').writeFileSync(${JSON.stringify(list)}, ${text}));`,
@@ -35,16 +38,31 @@ async function modulesOf(args: readonly string[]): Promise<readonly string[]> {
 }
 
 describe('what a command loads', () => {
-  it('is nothing of Node that takes long, to run a container with a network', async () => {
+  it('is nothing that takes long, to run a container with a network', async () => {
     const modules = await modulesOf(['run', '--rm', '--rootfs', box.rootfs, 'true']);
     expect(modules).toContain('fs');
+    expect(heavy.filter((name) => modules.includes(name))).toEqual([]);
+  });
+
+  it('is nothing that takes long, to execute a command in a container', async () => {
+    await box.ok(['run', '-d', '--name', 'web', '--rootfs', box.rootfs, 'sleep', '1000']);
+    const modules = await modulesOf(['exec', 'web', 'true']);
+    expect(modules).toContain('fs');
+    expect(heavy.filter((name) => modules.includes(name))).toEqual([]);
+  });
+
+  it('is nothing that takes long, to list containers', async () => {
+    await box.ok(['create', '--rootfs', box.rootfs, 'true']);
+    const modules = await modulesOf(['ps', '-a']);
     expect(heavy.filter((name) => modules.includes(name))).toEqual([]);
   });
 
   it('is neither cryptography nor the web, to remove an image', async () => {
     await box.run(['import', '-', 'light'], { input: Buffer.alloc(1024) });
     const modules = await modulesOf(['rmi', 'light']);
-    const unneeded = heavy.filter((name) => !['fs/promises', 'readline', 'stream'].includes(name));
+    const unneeded = heavy.filter(
+      (name) => !['zod', 'fs/promises', 'readline', 'stream'].includes(name),
+    );
     expect(unneeded.filter((name) => modules.includes(name))).toEqual([]);
   });
 });

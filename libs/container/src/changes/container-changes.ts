@@ -32,7 +32,7 @@ export function readChanges(
 ): readonly UpperChange[] {
   using lower = new LowerLayers(record.layers);
   const { upperDir } = layout.containerFiles(record.id);
-  const targets = (containers.readSpec(record.id).mounts ?? []).map(
+  const targets = (containers.readEntrySpec(record.id).mounts ?? []).map(
     ({ destination }) => destination,
   );
   const changes = [...upperChanges(upperDir, lower)];

@@ -46,7 +46,7 @@ export async function execInContainer(
     options.hasTerminal === true
       ? { kind: 'terminal', size: start.terminalSize ?? usualSize }
       : { kind: 'pipes', hasStdin: options.hasStdin === true };
-  const spec = context.containers.readSpec(container.record.id);
+  const spec = context.containers.readEntrySpec(container.record.id);
   const capabilities = capabilitiesOf(context, spec, options);
   const parts = { spec, options, start, init, user, streams, capabilities };
   const words = options.command.join(' ');

@@ -1,24 +1,18 @@
-import * as z from 'zod/mini';
-import type { HealthState } from './health-state.js';
+import { listOf, number, object, oneOf, text } from '../state/shape.js';
+import type { HealthProbe, HealthState } from './health-state.js';
 
-const probe = z.object({
-  Start: z.string(),
-  End: z.string(),
-  ExitCode: z.number(),
-  Output: z.string(),
-});
-
-const health: z.ZodMiniType<HealthState> = z.object({
-  status: z.enum(['starting', 'healthy', 'unhealthy']),
-  failingStreak: z.number(),
-  log: z.array(probe),
-  startedAt: z.string(),
+const health = object<HealthState>({
+  status: oneOf('starting', 'healthy', 'unhealthy'),
+  failingStreak: number,
+  log: listOf(object<HealthProbe>({ Start: text, End: text, ExitCode: number, Output: text })),
+  startedAt: text,
 });
 
 /** Reads a `health.json`; undefined when it says nothing that can be understood: then it begins anew. */
-export function parseHealthState(text: string): HealthState | undefined {
+export function parseHealthState(content: string): HealthState | undefined {
   try {
-    return health.safeParse(JSON.parse(text)).data;
+    const state: unknown = JSON.parse(content);
+    return health(state) === undefined ? (state as HealthState) : undefined;
   } catch {
     return undefined;
   }

@@ -1,21 +1,21 @@
-import * as z from 'zod/mini';
 import { parseRecord } from '../state/parse-record.schema.js';
-import type { NetworkRecord } from './network-record.js';
+import { flag, mapOf, maybe, number, object, oneOf, text } from '../state/shape.js';
+import type { NetworkIpv6, NetworkRecord } from './network-record.js';
 
-const record = z.object({
-  schemaVersion: z.literal(1),
-  id: z.string(),
-  name: z.string(),
-  createdAt: z.string(),
-  driver: z.optional(z.literal('bridge')),
-  subnet: z.string(),
-  gateway: z.string(),
-  range: z.optional(z.string()),
-  ipv6: z.optional(z.object({ subnet: z.string(), gateway: z.string() })),
-  isInternal: z.boolean(),
-  mtu: z.optional(z.number()),
-  options: z.optional(z.record(z.string(), z.string())),
-  labels: z.record(z.string(), z.string()),
+const record = object<NetworkRecord>({
+  schemaVersion: oneOf(1),
+  id: text,
+  name: text,
+  createdAt: text,
+  driver: maybe(oneOf('bridge')),
+  subnet: text,
+  gateway: text,
+  range: maybe(text),
+  ipv6: maybe(object<NetworkIpv6>({ subnet: text, gateway: text })),
+  isInternal: flag,
+  mtu: maybe(number),
+  options: maybe(mapOf(text)),
+  labels: mapOf(text),
 });
 
 /**
@@ -23,6 +23,6 @@ const record = z.object({
  *
  * @throws {@link InvalidRecordError} (`DOCKLET_CONTAINER_INVALID_RECORD`)
  */
-export function parseNetworkRecord(text: string, file: string): NetworkRecord {
-  return parseRecord(record, text, file);
+export function parseNetworkRecord(content: string, file: string): NetworkRecord {
+  return parseRecord(record, content, file);
 }

@@ -143,7 +143,7 @@ function mountsFromHost(
   id: string,
 ): readonly RuntimeMount[] {
   const { folder } = layout.containerFiles(id);
-  const { mounts = [] } = containers.readSpec(id);
+  const { mounts = [] } = containers.readEntrySpec(id);
   return mounts.filter(
     ({ type, source = '' }) => type === 'bind' && !source.startsWith(`${folder}/`),
   );

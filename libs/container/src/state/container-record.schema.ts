@@ -1,155 +1,202 @@
-import * as z from 'zod/mini';
-import { parseDigest } from '@docklet/oci';
-import type { ContainerOptions } from '../options/container-options.js';
-import type { ContainerRecord, ContainerState } from './container-record.js';
+import type { Layer } from '@docklet/filesystem';
+import { isDigest } from '@docklet/oci';
+import type {
+  ContainerOptions,
+  ContainerSource,
+  HealthOptions,
+  LogOptions,
+  MountedImage,
+  MountOption,
+  RestartPolicy,
+} from '../options/container-options.js';
+import type { NetworkAttachment } from '../options/network-attachment.js';
+import type {
+  ContainerAddress,
+  ContainerProcesses,
+  ContainerRecord,
+  ContainerState,
+  ImageOfContainer,
+  PortBinding,
+} from './container-record.js';
 import { recordVersion } from './container-record.js';
 import { migrate } from './migrate.js';
 import { parseRecord } from './parse-record.schema.js';
+import type { ProcessIdentity } from './process-identity.js';
+import type { Shape } from './shape.js';
+import { either, flag, listOf, mapOf, maybe, number, object, only, oneOf, text } from './shape.js';
 
-const layer = z.object({
-  kind: z.enum(['erofs-file', 'erofs-device', 'directory']),
-  path: z.string(),
+/** One member of a union, by its kind. */
+type Kind<T extends { readonly kind: string }, K extends T['kind']> = Extract<
+  T,
+  { readonly kind: K }
+>;
+
+const digest = only(isDigest);
+const texts = listOf(text);
+
+const layer: Shape<Layer> = object<{ readonly kind: Layer['kind']; readonly path: string }>({
+  kind: oneOf('erofs-file', 'erofs-device', 'directory'),
+  path: text,
 });
 
-/** What is read of the options again; the rest is for people and for `inspect`. */
-const options = z.looseObject({
-  source: z.union([
-    z.object({ kind: z.literal('image'), reference: z.string() }),
-    z.object({ kind: z.literal('rootfs'), path: z.string() }),
-  ]),
-  isRemovedAtExit: z.optional(z.boolean()),
-  hasTerminal: z.optional(z.boolean()),
-  hasStdin: z.optional(z.boolean()),
-  log: z.optional(
-    z.looseObject({
-      driver: z.enum(['json-file', 'local', 'none']),
-      maxBytes: z.optional(z.number()),
-      maxFiles: z.optional(z.number()),
-    }),
-  ),
-  health: z.optional(
-    z.looseObject({
-      test: z.optional(z.array(z.string())),
-      intervalMs: z.optional(z.number()),
-      timeoutMs: z.optional(z.number()),
-      startPeriodMs: z.optional(z.number()),
-      startIntervalMs: z.optional(z.number()),
-      retries: z.optional(z.number()),
-      onFailure: z.optional(z.enum(['none', 'restart', 'stop', 'kill'])),
-    }),
-  ),
-  restart: z.optional(
-    z.union([
-      z.object({ kind: z.enum(['no', 'always', 'unless-stopped']) }),
-      z.object({ kind: z.literal('on-failure'), maxRetries: z.optional(z.number()) }),
-    ]),
-  ),
-  labels: z.optional(z.record(z.string(), z.string())),
-  network: z.optional(z.string()),
-  networks: z.optional(
-    z.array(
-      z.object({
-        network: z.string(),
-        aliases: z.optional(z.array(z.string())),
-        address: z.optional(z.string()),
-        address6: z.optional(z.string()),
-        macAddress: z.optional(z.string()),
-        linkLocalAddresses: z.optional(z.array(z.string())),
-        gatewayPriority: z.optional(z.number()),
-      }),
-    ),
-  ),
-  mounts: z.optional(
-    z.array(
-      z.union([
-        z.looseObject({ kind: z.literal('bind'), source: z.string(), target: z.string() }),
-        z.looseObject({
-          kind: z.literal('volume'),
-          source: z.string(),
-          target: z.string(),
-          isAnonymous: z.optional(z.boolean()),
-        }),
-        z.looseObject({ kind: z.literal('tmpfs'), target: z.string() }),
-        z.looseObject({
-          kind: z.literal('image'),
-          source: z.string(),
-          target: z.string(),
-          subpath: z.optional(z.string()),
-          image: z.object({
-            id: z.string(),
-            diffIds: z.array(z.string()),
-            layers: z.array(layer),
-          }),
-        }),
-      ]),
-    ),
-  ),
+const source: Shape<ContainerSource> = either(
+  object<Kind<ContainerSource, 'image'>>({ kind: oneOf('image'), reference: text }),
+  object<Kind<ContainerSource, 'rootfs'>>({ kind: oneOf('rootfs'), path: text }),
+);
+
+const health = object<HealthOptions>({
+  test: maybe(texts),
+  intervalMs: maybe(number),
+  timeoutMs: maybe(number),
+  startPeriodMs: maybe(number),
+  startIntervalMs: maybe(number),
+  retries: maybe(number),
+  onFailure: maybe(oneOf('none', 'restart', 'stop', 'kill')),
 });
 
-const identity = z.object({ pid: z.number(), startTime: z.number() });
+const restart: Shape<RestartPolicy> = either(
+  object<{ readonly kind: Exclude<RestartPolicy['kind'], 'on-failure'> }>({
+    kind: oneOf('no', 'always', 'unless-stopped'),
+  }),
+  object<Kind<RestartPolicy, 'on-failure'>>({
+    kind: oneOf('on-failure'),
+    maxRetries: maybe(number),
+  }),
+);
 
-const record = z.object({
-  schemaVersion: z.literal(recordVersion),
-  id: z.string(),
-  name: z.string(),
-  createdAt: z.string(),
+const attachment = object<NetworkAttachment>({
+  network: text,
+  aliases: maybe(texts),
+  address: maybe(text),
+  address6: maybe(text),
+  macAddress: maybe(text),
+  linkLocalAddresses: maybe(texts),
+  gatewayPriority: maybe(number),
+});
+
+const mount: Shape<MountOption> = either(
+  object<Pick<Kind<MountOption, 'bind'>, 'kind' | 'source' | 'target'>>({
+    kind: oneOf('bind'),
+    source: text,
+    target: text,
+  }),
+  object<Pick<Kind<MountOption, 'volume'>, 'kind' | 'source' | 'target' | 'isAnonymous'>>({
+    kind: oneOf('volume'),
+    source: text,
+    target: text,
+    isAnonymous: maybe(flag),
+  }),
+  object<Pick<Kind<MountOption, 'tmpfs'>, 'kind' | 'target'>>({
+    kind: oneOf('tmpfs'),
+    target: text,
+  }),
+  object<Kind<MountOption, 'image'>>({
+    kind: oneOf('image'),
+    source: text,
+    target: text,
+    subpath: maybe(text),
+    image: object<MountedImage>({ id: digest, diffIds: listOf(digest), layers: listOf(layer) }),
+  }),
+);
+
+/** What is read of the options again; they were checked when they were made, and the rest is for people and `inspect`. */
+type ReadOption =
+  | 'source'
+  | 'isRemovedAtExit'
+  | 'hasTerminal'
+  | 'hasStdin'
+  | 'log'
+  | 'health'
+  | 'restart'
+  | 'labels'
+  | 'network'
+  | 'networks'
+  | 'mounts';
+
+const options = object<Pick<ContainerOptions, ReadOption>>({
+  source,
+  isRemovedAtExit: maybe(flag),
+  hasTerminal: maybe(flag),
+  hasStdin: maybe(flag),
+  log: maybe(
+    object<LogOptions>({
+      driver: oneOf('json-file', 'local', 'none'),
+      maxBytes: maybe(number),
+      maxFiles: maybe(number),
+    }),
+  ),
+  health: maybe(health),
+  restart: maybe(restart),
+  labels: maybe(mapOf(text)),
+  network: maybe(text),
+  networks: maybe(listOf(attachment)),
+  mounts: maybe(listOf(mount)),
+});
+
+const record = object<ContainerRecord>({
+  schemaVersion: oneOf(recordVersion),
+  id: text,
+  name: text,
+  createdAt: text,
   options,
-  image: z.optional(
-    z.object({ reference: z.string(), id: z.string(), diffIds: z.array(z.string()) }),
-  ),
-  layers: z.array(layer),
-  args: z.array(z.string()),
+  image: maybe(object<ImageOfContainer>({ reference: text, id: digest, diffIds: listOf(digest) })),
+  layers: listOf(layer),
+  args: texts,
 });
 
-const state = z.object({
-  schemaVersion: z.literal(recordVersion),
-  status: z.enum(['created', 'running', 'exited']),
-  pid: z.exactOptional(z.number()),
-  processes: z.exactOptional(
-    z.object({
-      bootId: z.string(),
+const identity = object<ProcessIdentity>({ pid: number, startTime: number });
+
+const address = object<ContainerAddress>({
+  network: text,
+  networkId: maybe(text),
+  interfaceName: text,
+  hostInterface: maybe(text),
+  address: text,
+  prefixLength: number,
+  gateway: text,
+  ipv6: maybe(
+    object<NonNullable<ContainerAddress['ipv6']>>({
+      address: text,
+      prefixLength: number,
+      gateway: text,
+    }),
+  ),
+  macAddress: text,
+  gatewayPriority: maybe(number),
+});
+
+const state = object<ContainerState>({
+  schemaVersion: oneOf(recordVersion),
+  status: oneOf('created', 'running', 'exited'),
+  pid: maybe(number),
+  processes: maybe(
+    object<ContainerProcesses>({
+      bootId: text,
       init: identity,
       monitor: identity,
-      inputFd: z.exactOptional(z.number()),
-      healthTimerFd: z.exactOptional(z.number()),
+      inputFd: maybe(number),
+      healthTimerFd: maybe(number),
     }),
   ),
-  startedAt: z.exactOptional(z.string()),
-  finishedAt: z.exactOptional(z.string()),
-  exitCode: z.exactOptional(z.number()),
-  isOomKilled: z.exactOptional(z.boolean()),
-  error: z.exactOptional(z.string()),
-  restartCount: z.exactOptional(z.number()),
-  restartDelayMs: z.exactOptional(z.number()),
-  isStopped: z.exactOptional(z.boolean()),
-  ports: z.exactOptional(
-    z.array(
-      z.object({
-        protocol: z.enum(['tcp', 'udp', 'sctp']),
-        port: z.number(),
-        hostAddress: z.string(),
-        hostPort: z.number(),
+  startedAt: maybe(text),
+  finishedAt: maybe(text),
+  exitCode: maybe(number),
+  isOomKilled: maybe(flag),
+  error: maybe(text),
+  restartCount: maybe(number),
+  restartDelayMs: maybe(number),
+  isStopped: maybe(flag),
+  ports: maybe(
+    listOf(
+      object<PortBinding>({
+        protocol: oneOf('tcp', 'udp', 'sctp'),
+        port: number,
+        hostAddress: text,
+        hostPort: number,
       }),
     ),
   ),
-  networks: z.exactOptional(
-    z.array(
-      z.object({
-        network: z.string(),
-        networkId: z.exactOptional(z.string()),
-        interfaceName: z.string(),
-        hostInterface: z.exactOptional(z.string()),
-        address: z.string(),
-        prefixLength: z.number(),
-        gateway: z.string(),
-        ipv6: z.exactOptional(
-          z.object({ address: z.string(), prefixLength: z.number(), gateway: z.string() }),
-        ),
-        macAddress: z.string(),
-        gatewayPriority: z.exactOptional(z.number()),
-      }),
-    ),
-  ),
+  networks: maybe(listOf(address)),
 });
 
 /**
@@ -157,19 +204,8 @@ const state = z.object({
  *
  * @throws {@link InvalidRecordError} (`DOCKLET_CONTAINER_INVALID_RECORD`)
  */
-export function parseContainerRecord(text: string, file: string): ContainerRecord {
-  const parsed = parseRecord(record, text, file, migrate);
-  // The options were checked when they were made; here only what is acted on is checked again.
-  const { image } = parsed;
-  return {
-    ...parsed,
-    options: parsed.options as unknown as ContainerOptions,
-    image: image && {
-      ...image,
-      id: parseDigest(image.id),
-      diffIds: image.diffIds.map(parseDigest),
-    },
-  };
+export function parseContainerRecord(content: string, file: string): ContainerRecord {
+  return parseRecord(record, content, file, migrate);
 }
 
 /**
@@ -177,6 +213,6 @@ export function parseContainerRecord(text: string, file: string): ContainerRecor
  *
  * @throws {@link InvalidRecordError} (`DOCKLET_CONTAINER_INVALID_RECORD`)
  */
-export function parseContainerState(text: string, file: string): ContainerState {
-  return parseRecord(state, text, file, migrate);
+export function parseContainerState(content: string, file: string): ContainerState {
+  return parseRecord(state, content, file, migrate);
 }

@@ -1,8 +1,5 @@
-import * as z from 'zod/mini';
 import { InvalidRecordError } from './errors.js';
-
-/** No schema is compiled: that takes longer than to read a file with it, or a hundred. */
-const interpreted = { jitless: true } as const;
+import type { Shape } from './shape.js';
 
 /**
  * Reads what a file says about an object.
@@ -11,7 +8,7 @@ const interpreted = { jitless: true } as const;
  * @throws {@link InvalidRecordError} (`DOCKLET_CONTAINER_INVALID_RECORD`)
  */
 export function parseRecord<T>(
-  schema: z.ZodMiniType<T>,
+  shape: Shape<T>,
   text: string,
   file: string,
   migrate: (json: unknown) => unknown = (json) => json,
@@ -22,9 +19,11 @@ export function parseRecord<T>(
   } catch (error) {
     throw new InvalidRecordError(file, 'it is not JSON', error);
   }
-  const result = schema.safeParse(migrate(json), interpreted);
-  if (!result.success) {
-    throw new InvalidRecordError(file, z.prettifyError(result.error));
+  const record = migrate(json);
+  const problem = shape(record);
+  if (problem !== undefined) {
+    const what = problem === '' ? 'it' : JSON.stringify(problem);
+    throw new InvalidRecordError(file, `${what} is not as docklet writes it`);
   }
-  return result.data;
+  return record as T;
 }

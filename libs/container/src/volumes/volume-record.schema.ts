@@ -1,17 +1,15 @@
-import * as z from 'zod/mini';
 import { parseRecord } from '../state/parse-record.schema.js';
+import { flag, mapOf, object, oneOf, text } from '../state/shape.js';
 import type { VolumeRecord } from './volume-record.js';
 import { volumeRecordVersion } from './volume-record.js';
 
-const texts = z.record(z.string(), z.string());
-
-const record = z.object({
-  schemaVersion: z.literal(volumeRecordVersion),
-  name: z.string(),
-  createdAt: z.string(),
-  labels: texts,
-  driverOptions: texts,
-  isAnonymous: z.boolean(),
+const record = object<VolumeRecord>({
+  schemaVersion: oneOf(volumeRecordVersion),
+  name: text,
+  createdAt: text,
+  labels: mapOf(text),
+  driverOptions: mapOf(text),
+  isAnonymous: flag,
 });
 
 /**
@@ -19,6 +17,6 @@ const record = z.object({
  *
  * @throws {@link InvalidRecordError} (`DOCKLET_CONTAINER_INVALID_RECORD`)
  */
-export function parseVolumeRecord(text: string, file: string): VolumeRecord {
-  return parseRecord(record, text, file);
+export function parseVolumeRecord(content: string, file: string): VolumeRecord {
+  return parseRecord(record, content, file);
 }
