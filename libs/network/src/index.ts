@@ -3,7 +3,7 @@ export type { Bridge, BridgeSettings } from './bridge/ensure-bridge.js';
 export { NotABridgeError, SysctlError } from './bridge/errors.js';
 export { prepareBridge, prepareNetwork } from './bridge/prepare-network.js';
 export { chooseFreeSubnet } from './bridge/choose-free-subnet.js';
-export { interfaceExists, removeBridge, removeNetwork } from './bridge/remove-network.js';
+export { interfaceExists, removeInterface, removeNetwork } from './bridge/remove-network.js';
 export type { NetworkNames } from './bridge/remove-network.js';
 export type { NetworkOptions, PreparedBridge, PreparedNetwork } from './bridge/prepare-network.js';
 export { bridgeSubnets, routeLoopback } from './bridge/route-loopback.js';

@@ -96,7 +96,7 @@ const lists = [
   ['-p, --publish <port>', 'publish a port: [ADDRESS:][HOST:]CONTAINER[/tcp|udp|sctp]'],
   [
     '--network <network>',
-    'connect the container: bridge, none, host, a name, or name=…[,alias=…,ip=…]',
+    'connect the container: bridge, none, host, container:NAME, a name, or name=…[,alias=…,ip=…]',
   ],
   ['--network-alias <name>', 'another name for the containers of its network'],
   ['--link-local-ip <address>', 'another address, for its neighbours only'],

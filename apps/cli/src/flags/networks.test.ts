@@ -15,6 +15,7 @@ describe('toNetworks', () => {
     [{ network: ['shop'] }, { network: 'shop' }],
     [{ net: ['host'] }, { network: 'host' }],
     [{ network: ['default'] }, { network: 'bridge' }],
+    [{ network: ['container:web'] }, { network: 'container:web' }],
     [
       { network: ['a', 'b'], networkAlias: ['x'], ip: '10.0.0.5' },
       {
@@ -33,6 +34,7 @@ describe('toNetworks', () => {
   it.each([
     [{ network: ['host'], ip: '10.0.0.5' }],
     [{ network: ['none'], networkAlias: ['x'] }],
+    [{ network: ['container:web'], macAddress: '02:00:00:00:00:01' }],
     [{ network: ['name=a,alias=x'], networkAlias: ['y'] }],
   ])('refuses %j', (given) => {
     expect(() => toNetworks(flags(given))).toThrow(usageError);

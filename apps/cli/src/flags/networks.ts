@@ -14,8 +14,20 @@ export interface NetworkFlags {
   readonly linkLocalIp: readonly string[];
 }
 
-/** Modes that say how a container is connected, and are no networks of ours. */
-const modes: readonly string[] = ['host', 'none'];
+/** Whether it says how a container is connected, and is no network of ours. */
+function isMode(name: string): boolean {
+  return name === 'host' || name === 'none' || name.startsWith('container:');
+}
+
+/** What Docker calls what can be said about a network. */
+const flagNames: Readonly<Record<Exclude<keyof NetworkAttachment, 'network'>, string>> = {
+  aliases: 'network-alias',
+  address: 'ip',
+  address6: 'ip6',
+  macAddress: 'mac-address',
+  linkLocalAddresses: 'link-local-ip',
+  gatewayPriority: 'gw-priority',
+};
 
 /** What the flags say about networks. Flags that name none are about the first one, as with Docker. */
 export function toNetworks(flags: NetworkFlags): Pick<ContainerOptions, 'network' | 'networks'> {
@@ -23,7 +35,7 @@ export function toNetworks(flags: NetworkFlags): Pick<ContainerOptions, 'network
   const [first = { network: 'bridge' }, ...others] = all;
   const own = ownFlags(flags);
   const mode = all.length === 0 ? {} : { network: first.network };
-  if (modes.includes(first.network) && others.length === 0) {
+  if (isMode(first.network) && others.length === 0) {
     assertNone(first.network, { ...first, ...own });
     return mode;
   }
@@ -94,11 +106,12 @@ function ownFlags(flags: NetworkFlags): Omit<NetworkAttachment, 'network'> {
 }
 
 function assertNone(mode: string, { network: _, ...settings }: NetworkAttachment): void {
-  const [setting] = Object.keys(settings);
+  const [setting] = Object.keys(settings) as (keyof typeof settings)[];
   if (setting !== undefined) {
     throw new UsageError(
       `--network ${mode}`,
-      'there is no interface to give addresses or names to',
+      `conflicting options: ${flagNames[setting]} and the network mode`,
+      'there is no interface of its own to give addresses or names to',
     );
   }
 }

@@ -10,6 +10,7 @@ import { journalMember } from '../network/journal-networks.js';
 import { updateMemberNames } from '../network/member-names.js';
 import { refreshFirewall } from '../network/firewall.js';
 import { readNetworkRecord } from '../network/network-store.js';
+import { removeSharedInterfaces } from '../network/shared-interfaces.js';
 import { unpublish } from '../network/publish.js';
 import type { ContainerRecord, ContainerState } from '../state/container-record.js';
 import { recordVersion } from '../state/container-record.js';
@@ -56,6 +57,7 @@ export async function removeTraces(
   }
   // Before somebody else has the address.
   unpublish(context, live.id);
+  removeSharedInterfaces(context, live.id);
   for (const network of readdirSync(layout.networks)) {
     if (releaseLeases(path.join(layout.networks, network), live.id)) {
       leaveNetwork(context, network, live.id);

@@ -22,6 +22,8 @@ import { shortId } from '../state/container-id.js';
 import { resolveVolumes } from '../volumes/resolve-volumes.js';
 import type { EngineContext } from './engine-context.js';
 import { completeNetworks } from '../network/attachments.js';
+import type { SharedNetwork } from '../network/shared-network.js';
+import { sharedNetworkOf } from '../network/shared-network.js';
 import { allPorts } from '../network/exposed-ports.js';
 import { resolveMountSources } from './mount-sources.js';
 
@@ -57,9 +59,10 @@ export function draftContainer(
   const { host, layout } = context;
   const { security = {} } = options;
   checkOptions(options);
-  const hasHostsName = options.network === 'host' || isSharing(options, 'uts');
-  const hostname = options.hostname ?? (hasHostsName ? os.hostname() : shortId(id));
-  assertHostname(hostname);
+  const connected = { ...options, ...completeNetworks(context, options) };
+  const shared = sharedNetworkOf(context, id, connected);
+  const names = namesOf(id, options, shared);
+  assertHostname(names.hostname);
   const { bounding: capabilities } = resolveCapabilities(
     {
       add: security.capabilitiesToAdd ?? [],
@@ -69,18 +72,19 @@ export function draftContainer(
     host.capabilities,
   );
   const seccomp = resolveSeccomp(security, capabilities);
-  const files = layout.containerFiles(id);
-  const filled = fillIn(context, options, source.process);
+  const files = layout.containerFiles(shared?.owner.id ?? id);
+  const filled = fillIn(context, connected, source.process);
   const spec = buildSpec({
     id,
     options: filled,
     image: source.process,
-    hostname,
+    ...names,
     ownFiles: {
       '/etc/hosts': files.hosts,
       '/etc/hostname': files.hostname,
       '/etc/resolv.conf': files.resolvConf,
     },
+    network: shared?.namespace ?? { kind: options.network === 'host' ? 'host' : 'own' },
     volumeFolder: (name) => layout.volumeFiles(name).data,
     cgroupMounts: cgroupMounts(host.cgroupLayout),
     cgroupPath: `${cgroupParentOf(context, options)}/${id}`,
@@ -93,6 +97,21 @@ export function draftContainer(
     noNewPrivileges: context.options.noNewPrivileges,
   });
   return { id, options: filled, source, hostname: hostnameOf(spec), spec, capabilities, seccomp };
+}
+
+/** What the machine inside is called. */
+function namesOf(
+  id: string,
+  options: ContainerOptions,
+  shared: SharedNetwork | undefined,
+): { readonly hostname: string; readonly domainname: string | undefined } {
+  if (shared !== undefined && !isSharing(options, 'uts')) {
+    const { hostname = os.hostname(), domainname } = shared.names;
+    return { hostname, domainname };
+  }
+  const hasHostsName = options.network === 'host' || isSharing(options, 'uts');
+  const hostname = options.hostname ?? (hasHostsName ? os.hostname() : shortId(id));
+  return { hostname, domainname: options.domainname };
 }
 
 function isSharing({ hostNamespaces = [] }: ContainerOptions, type: HostNamespace): boolean {
@@ -137,7 +156,6 @@ function fillIn(
     ...(user === undefined || user === '' ? {} : { user }),
     ...(stopSignal === undefined ? {} : { stopSignal }),
     ...(health === undefined ? {} : { health }),
-    ...completeNetworks(context, options),
     labels: { ...image.Labels, ...options.labels },
     mounts: resolveMountSources(resolveVolumes(context, options, image)),
     exposedPorts,

@@ -1,8 +1,10 @@
 import type { CgroupOperation } from '@docklet/cgroups';
 import type { ExplainedStep } from '@docklet/syscall';
 import { explainProgram } from '@docklet/syscall';
+import type { NetworkConnection } from '../network/connection.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import { createContainerId } from '../state/container-id.js';
+import type { ContainerFiles } from '../state/layout.js';
 import { LiveFile } from '../state/live-file.js';
 import type { ResolvedSource } from './container-draft.js';
 import { draftContainer } from './container-draft.js';
@@ -37,9 +39,7 @@ export function explainStart(
       folder(files.workDir, 'what overlayfs needs for that'),
       file(files.config, 'the container as the OCI runtime specification has it'),
       file(files.container, 'what was asked for'),
-      file(files.hosts, 'its /etc/hosts'),
-      file(files.hostname, 'its /etc/hostname'),
-      file(files.resolvConf, 'its /etc/resolv.conf'),
+      ...networkFiles(files, prepared.connection),
       ...prepared.cgroup.operations.map(describeOperation),
       {
         call: 'posix_spawn',
@@ -52,6 +52,26 @@ export function explainStart(
   } finally {
     live.remove();
   }
+}
+
+function networkFiles(
+  { hosts, hostname, resolvConf, networkNamespace }: ContainerFiles,
+  { files, namespace }: NetworkConnection,
+): HostStep[] {
+  const own = [
+    file(hosts, 'its /etc/hosts'),
+    file(hostname, 'its /etc/hostname'),
+    file(resolvConf, 'its /etc/resolv.conf'),
+  ];
+  const link = (target: string): HostStep => ({
+    call: 'symlink',
+    arguments: [JSON.stringify(target), JSON.stringify(networkNamespace)],
+    why: 'the network that it shares, for whoever reads its specification',
+  });
+  return [
+    ...(files === undefined ? [] : own),
+    ...(namespace === undefined ? [] : [link(namespace.path)]),
+  ];
 }
 
 function folder(path: string, why: string): HostStep {

@@ -1,6 +1,6 @@
 import { readdirSync, rmSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
-import { removeBridge, removeNetwork } from '@docklet/network';
+import { removeInterface, removeNetwork } from '@docklet/network';
 import { bridgeName, tableName } from '../network/firewall.js';
 import { listNetworkRecords, networkBridge } from '../network/network-store.js';
 import { removeVolume } from '../volumes/remove-volume.js';
@@ -24,7 +24,7 @@ export async function resetEngine(context: EngineContext): Promise<void> {
     await removeVolume(context, name);
   }
   for (const record of listNetworkRecords(layout)) {
-    removeBridge(networkBridge(record));
+    removeInterface(networkBridge(record));
   }
   removeNetwork({ bridge: bridgeName(context), table: tableName(context) });
   for (const folder of layout.folders) {

@@ -9,7 +9,7 @@ import { Fd, attachDeviceFilter, createTimer, setTimer, vector } from '@docklet/
 import { kindOf } from '../host/host.js';
 import { connect } from '../network/connect.js';
 import type { NetworkConnection } from '../network/connection.js';
-import { writeNameFiles } from '../network/name-files.js';
+import { linkNetworkNamespace, writeNameFiles } from '../network/name-files.js';
 import type { ContainerProgram } from '../plan/container-program.js';
 import {
   containerProgram,
@@ -117,6 +117,7 @@ export function prepareStart(
       },
       network: connection.plan,
       images: mountedImages(draft.options),
+      isNetworkShared: connection.namespace !== undefined,
       heldPorts: connection.sockets.length,
       streams,
       bounding: capabilityMask(draft.capabilities),
@@ -152,7 +153,7 @@ export async function startPrepared(
   using _layers = prepared.layers;
   const process = draft.spec.process ?? { cwd: '/', user: { uid: 0, gid: 0 } };
   connection.publish();
-  writeNameFiles(context.layout.containerFiles(draft.id), connection.files);
+  prepareNetworkFiles(context, draft, connection);
   connection.announce();
   live.noteCgroup(cgroup.cgroup.path);
   applyOperations(cgroup.operations);
@@ -176,6 +177,7 @@ export async function startPrepared(
     streams,
     attachment: prepared.attachment,
     ports: connection.sockets,
+    networkNamespace: connection.namespace?.fd,
     exit,
     log,
     healthTimer: timer,
@@ -192,6 +194,19 @@ export async function startPrepared(
       lookUpUser(initPid, draft.options.user ?? '', draft.options.additionalGroups),
     buildInit: (user) => buildInit(draft, user),
   });
+}
+
+function prepareNetworkFiles(
+  { layout }: EngineContext,
+  { id }: ContainerDraft,
+  { files, namespace }: NetworkConnection,
+): void {
+  if (files !== undefined) {
+    writeNameFiles(layout.containerFiles(id), files);
+  }
+  if (namespace !== undefined) {
+    linkNetworkNamespace(layout.containerFiles(id), namespace.path);
+  }
 }
 
 /** The user namespaces that its id-mapped mounts need; when the command runs, the mounts hold them. */

@@ -17,7 +17,8 @@ beforeAll(async () => {
   engine = await openEngine({ root: `${folder}/root`, runRoot: `${folder}/run` });
   options = { source: { kind: 'rootfs', path: rootfs }, network: 'none' };
 });
-afterAll(() => {
+afterAll(async () => {
+  await engine.reset();
   rmSync(folder, { recursive: true, force: true });
 });
 
@@ -193,5 +194,28 @@ describe('Container', () => {
     await using box = await launch(forever);
     expect(other.containers()).toEqual([]);
     expect(engine.containers().map(({ record }) => record.id)).toEqual([box.id]);
+  });
+});
+
+describe('Container.address', () => {
+  it('is that of the container whose network it shares', async () => {
+    await using owner = await engine.launch({
+      ...options,
+      network: 'bridge',
+      command: ['sleep', '100000'],
+    });
+    const before = readdirSync('/proc/self/fd').length;
+    await using member = await engine.launch({
+      ...options,
+      network: `container:${owner.name}`,
+      command: ['sh', '-c', 'exec httpd -f -p 8080 -h /bin'],
+    });
+    await member.waitForPort(8080);
+    expect(member.address).toEqual(owner.address);
+    const url = 'http://127.0.0.1:8080/sh';
+    expect((await owner.exec(['wget', '-qO', '/dev/null', url])).exitCode).toBe(0);
+    await member.stop({ timeoutSeconds: 0 });
+    await member.waitForExit();
+    expect(readdirSync('/proc/self/fd').length).toBe(before);
   });
 });

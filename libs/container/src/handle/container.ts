@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.js';
 import type { StopOptions } from '../engine/stop-container.js';
 import type { CaptureOptions, ExecResult } from '../exec/captured-exec.js';
 import type { LogRecord } from '../logs/log-record.js';
+import { sharedWith } from '../network/shared-network.js';
 import type { ContainerAddress } from '../state/container-record.js';
 import { ContainerEndedError } from './errors.js';
 import { linesOf } from './lines-of.js';
@@ -43,9 +44,12 @@ export class Container implements AsyncDisposable {
     finished.catch(() => undefined);
   }
 
-  /** Its address in its first network; undefined without a network of its own, and when it has ended. */
+  /**
+   * Its address in its first network, or that of the container whose network it shares; undefined without one, and when
+   * it has ended.
+   */
   get address(): ContainerAddress | undefined {
-    return this.#engine.container(this.id).state.networks?.[0];
+    return addressOf(this.#engine, this.id);
   }
 
   /** Executes a command in it, to its end. */
@@ -161,4 +165,12 @@ export class Container implements AsyncDisposable {
       over.abort();
     }
   }
+}
+
+function addressOf(engine: Engine, id: string): ContainerAddress | undefined {
+  const { record, state, status } = engine.container(id);
+  const shared = sharedWith(record.options.network);
+  return shared === undefined || status !== 'running'
+    ? state.networks?.[0]
+    : addressOf(engine, shared);
 }

@@ -33,9 +33,7 @@ export function inspectContainer(request: InspectRequest): Readonly<Record<strin
     Args: record.args.slice(1),
     State: describeState(view),
     Image: record.image?.id ?? '',
-    ResolvConfPath: files.resolvConf,
-    HostnamePath: files.hostname,
-    HostsPath: files.hosts,
+    ...describeNameFiles(request),
     LogPath: options.log?.driver === 'none' ? '' : files.log,
     Name: `/${record.name}`,
     RestartCount: state.restartCount ?? 0,
@@ -63,5 +61,19 @@ export function inspectContainer(request: InspectRequest): Readonly<Record<strin
     Mounts: describeMounts(options.mounts ?? [], layout),
     Config: describeConfig(request),
     NetworkSettings: describeNetwork(request),
+  };
+}
+
+/** Its own, or those of the container whose network it shares: which, its mounts say. */
+function describeNameFiles({ view, spec, layout }: InspectRequest): Record<string, unknown> {
+  const own = layout.containerFiles(view.record.id);
+  const pathOf = (target: string, ownPath: string): string => {
+    const source = spec.mounts?.find(({ destination }) => destination === target)?.source;
+    return source?.startsWith(`${layout.containers}/`) === true ? source : ownPath;
+  };
+  return {
+    ResolvConfPath: pathOf('/etc/resolv.conf', own.resolvConf),
+    HostnamePath: pathOf('/etc/hostname', own.hostname),
+    HostsPath: pathOf('/etc/hosts', own.hosts),
   };
 }

@@ -4,19 +4,22 @@ import type { ContainerOptions } from '../options/container-options.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
 import { ConflictingNetworksError, NetworkOptionError } from './errors.js';
 import { findNetwork } from './network-store.js';
+import { completeSharing, sharedWith } from './shared-network.js';
 
 /** The default network, whose containers do not know each other by name. */
 export const defaultNetworkName = 'bridge';
 
-/** Modes in which a container is in no network of ours. */
-const modesWithoutNetworks: readonly string[] = ['host', 'none'];
+/** Whether a container of this mode has no place of its own in any network. */
+export function isWithoutNetworks(mode: string): boolean {
+  return mode === 'host' || mode === 'none' || sharedWith(mode) !== undefined;
+}
 
 /** The networks that a container is in, the first interface first. */
 export function attachmentsOf({
   network = defaultNetworkName,
   networks,
 }: ContainerOptions): readonly NetworkAttachment[] {
-  return networks ?? (modesWithoutNetworks.includes(network) ? [] : [{ network }]);
+  return networks ?? (isWithoutNetworks(network) ? [] : [{ network }]);
 }
 
 /**
@@ -25,6 +28,8 @@ export function attachmentsOf({
  * @throws NetworkNotFoundError (`DOCKLET_CONTAINER_NETWORK_NOT_FOUND`)
  * @throws {@link NetworkOptionError} (`DOCKLET_CONTAINER_NETWORK_OPTION`)
  * @throws {@link ConflictingNetworksError} (`DOCKLET_CONTAINER_NETWORKS_CONFLICT`)
+ * @throws ContainerNotFoundError (`DOCKLET_CONTAINER_NOT_FOUND`)
+ * @throws NetworkModeConflictError (`DOCKLET_CONTAINER_NETWORK_MODE_CONFLICT`)
  */
 export function completeNetworks(
   context: EngineContext,
@@ -33,6 +38,10 @@ export function completeNetworks(
   const mode = options.network ?? options.networks?.[0]?.network ?? defaultNetworkName;
   const wanted = attachmentsOf({ ...options, network: mode });
   assertTogether([mode, ...wanted.map(({ network }) => network)]);
+  const shared = sharedWith(mode);
+  if (shared !== undefined) {
+    return { network: completeSharing(context, options, shared), networks: [] };
+  }
   const networks = wanted.map((attachment) => completeAttachment(context, attachment));
   assertDifferent(networks.map(({ network }) => network));
   return { network: mode, networks };
@@ -63,7 +72,7 @@ export function completeAttachment(
 }
 
 function assertTogether(names: readonly string[]): void {
-  const alone = names.find((name) => modesWithoutNetworks.includes(name));
+  const alone = names.find(isWithoutNetworks);
   if (alone !== undefined && names.length > 1) {
     throw new ConflictingNetworksError(`network ${alone} goes with no other`);
   }

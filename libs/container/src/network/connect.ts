@@ -20,6 +20,8 @@ import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
 import { refreshFirewall } from './firewall.js';
 import { journalMember } from './journal-networks.js';
 import { updateMemberNames } from './member-names.js';
+import { shareNetwork } from './share-network.js';
+import { sharedWith } from './shared-network.js';
 import { publish, takePorts, unpublish } from './publish.js';
 
 /** Who is to be connected. */
@@ -36,9 +38,12 @@ export interface ConnectRequest {
  * and what its files about names say.
  */
 export function connect(context: EngineContext, request: ConnectRequest): NetworkConnection {
-  return request.options.network === 'host'
-    ? connectHost(context, request)
-    : connectNetworks(context, request);
+  const { network } = request.options;
+  const shared = sharedWith(network);
+  if (shared !== undefined) {
+    return shareNetwork(context, shared);
+  }
+  return network === 'host' ? connectHost(context, request) : connectNetworks(context, request);
 }
 
 function connectHost(context: EngineContext, request: ConnectRequest): NetworkConnection {

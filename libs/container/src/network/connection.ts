@@ -7,8 +7,10 @@ export interface NetworkConnection {
   readonly plan: NetworkPlan;
   /** Where it is in its networks, the first interface first. */
   readonly addresses: readonly ContainerAddress[];
-  /** /etc/hosts, /etc/hostname and /etc/resolv.conf of the container. */
-  readonly files: NetworkFiles;
+  /** /etc/hosts, /etc/hostname and /etc/resolv.conf of the container; undefined if it has those of another one. */
+  readonly files: NetworkFiles | undefined;
+  /** The network namespace of another container that it is to be in. */
+  readonly namespace?: SharedNamespace;
   readonly ports: readonly PortBinding[];
   /** What holds the ports, for the monitor: they are free again when it ends. */
   readonly sockets: readonly Fd[];
@@ -18,6 +20,13 @@ export interface NetworkConnection {
   readonly announce: () => void;
   /** Gives the address and the ports back. The interfaces go with the container's network namespace. */
   readonly release: () => void;
+}
+
+/** A network namespace that is there already. */
+export interface SharedNamespace {
+  readonly fd: Fd;
+  /** Where it can be seen, as long as the container runs that it belongs to. */
+  readonly path: string;
 }
 
 /** What stands in the container's files about names. */

@@ -105,6 +105,42 @@ export class ConflictingNetworksError extends DockletError {
   }
 }
 
+/** A network mode that says nothing. Code `DOCKLET_CONTAINER_NETWORK_MODE`. */
+export class InvalidNetworkModeError extends DockletError {
+  constructor(mode: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NETWORK_MODE',
+      message: `cannot connect the container: invalid container format ${mode}<name|id>`,
+      details: { mode },
+    });
+  }
+}
+
+/** Something is asked for that belongs to the network that is shared. Code `DOCKLET_CONTAINER_NETWORK_MODE_CONFLICT`. */
+export class NetworkModeConflictError extends DockletError {
+  /** @param options in Docker's words */
+  constructor(options: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NETWORK_MODE_CONFLICT',
+      message: `cannot make the container: conflicting options: ${options}`,
+      hint: 'give it to the container whose network is shared',
+      details: { options },
+    });
+  }
+}
+
+/** A network that is to be shared is not there. Code `DOCKLET_CONTAINER_NETWORK_NOT_RUNNING`. */
+export class NetworkNotRunningError extends DockletError {
+  constructor({ id, name }: { readonly id: string; readonly name: string }) {
+    super({
+      code: 'DOCKLET_CONTAINER_NETWORK_NOT_RUNNING',
+      message: `cannot join network of a non running container: ${id}`,
+      hint: `start it first: docklet start ${name}`,
+      details: { id, name },
+    });
+  }
+}
+
 /** A container is in a network already. Code `DOCKLET_CONTAINER_ALREADY_CONNECTED`. */
 export class AlreadyConnectedError extends DockletError {
   constructor(container: string, network: string) {

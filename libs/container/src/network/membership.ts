@@ -6,6 +6,7 @@ import type { ContainerOptions } from '../options/container-options.js';
 import { lockFiles } from '../state/files-lock.js';
 import { isLookedAfter } from '../state/live-file.js';
 import { ConflictingNetworksError } from './errors.js';
+import { sharedWith } from './shared-network.js';
 
 /** A container whose networks nobody else changes at the moment, and that is not started either. */
 export interface Membership extends Disposable {
@@ -42,6 +43,11 @@ export async function lockMembership(
 export function assertConnectable({ network }: ContainerOptions, wanted: string): void {
   if (wanted === 'host' || wanted === 'none') {
     throw new ConflictingNetworksError(`a container has --network ${wanted} from its beginning`);
+  }
+  if (sharedWith(network) !== undefined) {
+    throw new ConflictingNetworksError(
+      'container sharing network namespace with another container cannot be connected to any other network',
+    );
   }
   if (network === 'host' || network === 'none') {
     throw new ConflictingNetworksError(

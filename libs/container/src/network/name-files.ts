@@ -1,4 +1,13 @@
-import { closeSync, constants, ftruncateSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  symlinkSync,
+  writeSync,
+} from 'node:fs';
 import { replaceFile } from '../state/atomic-file.js';
 import type { ContainerFiles } from '../state/layout.js';
 import type { NetworkFiles } from './connection.js';
@@ -16,6 +25,12 @@ export function writeNameFiles(files: ContainerFiles, content: NetworkFiles): vo
   replaceFile(files.hosts, content.hosts, options);
   replaceFile(files.hostname, content.hostname, options);
   replaceFile(files.resolvConf, content.resolvConf, options);
+}
+
+/** Lets whoever reads a container's specification find the network namespace that it is in. */
+export function linkNetworkNamespace({ networkNamespace }: ContainerFiles, target: string): void {
+  rmSync(networkNamespace, { force: true });
+  symlinkSync(target, networkNamespace);
 }
 
 /**

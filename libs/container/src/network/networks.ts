@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { parseAddress, parseSubnet, prepareBridge, removeBridge } from '@docklet/network';
+import { parseAddress, parseSubnet, prepareBridge, removeInterface } from '@docklet/network';
 import { interfaceExists } from '@docklet/network';
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
@@ -93,7 +93,7 @@ export function removeNetworkByName(context: EngineContext, text: string): Netwo
     );
   }
   removeNetworkRecord(layout, record.id);
-  removeBridge(networkBridge(record));
+  removeInterface(networkBridge(record));
   rmSync(networkLeases(layout, record.id), { recursive: true, force: true });
   refreshFirewall(context);
   journalNetwork(context.journal, record, { action: 'destroy' });

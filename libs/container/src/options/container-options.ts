@@ -115,7 +115,10 @@ export interface VolumesFrom {
   readonly isReadonly?: boolean;
 }
 
-/** How the container is connected at first: `bridge`, `host`, `none`, or the name of a network that was created. */
+/**
+ * How the container is connected at first: `bridge`, `host`, `none`, the name of a network that was created, or
+ * `container:` and the name or id of a container whose network it shares, with its addresses and its files about names.
+ */
 export type NetworkMode = string;
 
 /** A port of the container, and where on this host it is to be reached. */

@@ -16,7 +16,7 @@ import { exitFd } from './farewell-steps.js';
 import type { FarewellPlan, HelperCommand } from './farewell-steps.js';
 import { gates } from './gates.js';
 import { healthSections, healthTimer } from './health-steps.js';
-import { initPlan } from './init-section.js';
+import { initPlan, sharedNetworkFd } from './init-section.js';
 import { logFd } from './log-steps.js';
 import type { LogPlan } from './log-steps.js';
 import { monitorPlan } from './monitor-section.js';
@@ -55,6 +55,8 @@ export interface ContainerProgramRequest {
   readonly root: RootSource;
   readonly host: HostFacts;
   readonly network: NetworkPlan;
+  /** Whether it inherits a network namespace that it is to be in; then it gets none of its own. */
+  readonly isNetworkShared: boolean;
   /** Images that are mounted in it. */
   readonly images: readonly ImageMount[];
   /** How many sockets the monitor keeps open, so that nobody else gets the ports that lead to the container. */
@@ -106,6 +108,7 @@ export const inheritedNames = {
   log: logFd,
   healthTimer,
   exit: exitFd,
+  networkNamespace: sharedNetworkFd,
   /** Held open by the monitor: as long as it lives, nobody else cleans up. */
   lock: 'lock',
 } as const;
@@ -115,6 +118,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
   const { spec, host, network, streams } = request;
   const command = processOf(spec);
   const namespaces = (spec.linux?.namespaces ?? []).map(({ type }) => type);
+  const { isNetworkShared } = request;
   const pid = network.pidSlot ?? new Cell('init-pid', 8).at(0);
   const credentials = credentialSteps({
     bounding: request.bounding,
@@ -128,7 +132,8 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
   const home = isHomeSet ? undefined : homeCell();
   const exec = becomeCommand(command, home, request.hasInit);
   const monitor = monitorPlan({
-    namespaces,
+    namespaces: namespaces.filter((type) => type !== 'network' || !isNetworkShared),
+    isNetworkShared,
     pid,
     networkSteps: network.outside,
     layers: request.root.layers,
@@ -147,6 +152,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     domainname: spec.domainname,
     procsFiles: host.procsFiles,
     hasCgroupNamespace: namespaces.includes('cgroup'),
+    isNetworkShared,
     streams,
     filesystemSteps: filesystemSteps({
       root: request.root,
@@ -191,10 +197,10 @@ function processOf(spec: RuntimeSpec): RuntimeProcess {
 export function inheritedFds(
   request: Pick<
     ContainerProgramRequest,
-    'streams' | 'attachment' | 'log' | 'health' | 'hasInit' | 'heldPorts'
+    'streams' | 'attachment' | 'log' | 'health' | 'hasInit' | 'heldPorts' | 'isNetworkShared'
   >,
 ): string[] {
-  const { streams, attachment, log, health, hasInit, heldPorts } = request;
+  const { streams, attachment, log, health, hasInit, heldPorts, isNetworkShared } = request;
   const names = inheritedNames;
   const isAttached = attachment !== 'none';
   return [
@@ -208,6 +214,7 @@ export function inheritedFds(
     ...(holdsStdin(request) ? [names.stdinWriter] : []),
     ...(isAttached ? [names.lease] : []),
     ...(hasInit ? [names.initExecutable] : []),
+    ...(isNetworkShared ? [names.networkNamespace] : []),
     ...Array.from({ length: heldPorts }, (_, index) => portName(index)),
   ];
 }

@@ -12,12 +12,14 @@ import { overlayContext } from '@docklet/filesystem';
 import type { Section, Step, Value } from '@docklet/syscall';
 import {
   AT_FDCWD,
+  CLONE_NEWNET,
   CLOSE_RANGE_CLOEXEC,
   Cell,
   O_CLOEXEC,
   O_WRONLY,
   PR_SET_DUMPABLE,
   PR_SET_PDEATHSIG,
+  inherited,
   resultOf,
 } from '@docklet/syscall';
 import { awaitGate, closeInherited, gates, signalGate } from './gates.js';
@@ -33,6 +35,8 @@ export interface InitRequest {
   /** Files `cgroup.procs` of cgroup v1 folders to join. */
   readonly procsFiles: readonly string[];
   readonly hasCgroupNamespace: boolean;
+  /** Whether it joins a network namespace that it has inherited. */
+  readonly isNetworkShared: boolean;
   readonly streams: ContainerStreams;
   readonly filesystemSteps: readonly Step[];
   readonly networkSteps: readonly Step[];
@@ -42,6 +46,9 @@ export interface InitRequest {
   /** Steps that become the command, or end the process. */
   readonly execSteps: readonly Step[];
 }
+
+/** The name under which the network namespace of another container is inherited. */
+export const sharedNetworkFd = 'network-namespace';
 
 /** Everything above the standard streams. */
 const lastFd = 0xffff_ffff;
@@ -98,6 +105,7 @@ function protectionSteps(request: InitRequest): Step[] {
       args: [PR_SET_DUMPABLE, 0, 0, 0, 0],
       why: 'no process of the container can look into this one (CVE-2016-9962)',
     },
+    ...(request.isNetworkShared ? joinNetworkSteps() : []),
     ...oomScoreSteps(request.process),
     dieWithMonitor,
     closeInherited(gates.monitor, 'this is the monitor’s'),
@@ -112,6 +120,17 @@ function protectionSteps(request: InitRequest): Step[] {
     defaultSignalStep,
     ...(hostname === undefined ? [] : hostnameSteps(hostname, domainname)),
     keyringStep(`docklet-${containerId.slice(0, 12)}`),
+  ];
+}
+
+/** Before anything is mounted: /sys shows the network of whoever mounts it. */
+function joinNetworkSteps(): Step[] {
+  return [
+    {
+      call: 'setns',
+      args: [inherited(sharedNetworkFd), CLONE_NEWNET],
+      why: 'the network of another container, and nothing else of it',
+    },
   ];
 }
 

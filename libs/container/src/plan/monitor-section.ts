@@ -23,6 +23,7 @@ import {
 import type { FarewellPlan } from './farewell-steps.js';
 import { farewellSteps, noteStartStep } from './farewell-steps.js';
 import { awaitGate, closeInherited, gates, signalGate } from './gates.js';
+import { sharedNetworkFd } from './init-section.js';
 import type { LogPlan } from './log-steps.js';
 import type { Attachment, PumpedStream } from './pump-steps.js';
 import { pumpSteps } from './pump-steps.js';
@@ -32,7 +33,10 @@ import { inheritedStreams, terminalMaster } from './stream-steps.js';
 
 /** What the monitor is to do. */
 export interface MonitorRequest {
+  /** Those that are made for it. */
   readonly namespaces: readonly RuntimeNamespaceType[];
+  /** Whether the init joins a network namespace that it has inherited. */
+  readonly isNetworkShared: boolean;
   /** Where the process id of the init is to be written. */
   readonly pid: CellAddress;
   /** Steps that connect the new network namespace from the outside. */
@@ -156,8 +160,11 @@ export function cgroupSteps(folder: string | undefined): Step[] {
 }
 
 /** Closes what only the init uses, so that the end of the other side can be seen. */
-function letGoSteps({ streams, layers }: MonitorRequest): Step[] {
-  const names = [gates.parent, gates.init, ...inheritedStreams(streams)];
+function letGoSteps({ streams, layers, isNetworkShared }: MonitorRequest): Step[] {
+  const names = [
+    ...[gates.parent, gates.init, ...inheritedStreams(streams)],
+    ...(isNetworkShared ? [sharedNetworkFd] : []),
+  ];
   return [
     ...names.map((name) => closeInherited(name, 'this is the init’s')),
     ...closeDeviceLayerSteps(layers),

@@ -142,10 +142,9 @@ function mountsFromHost(
   { containers, layout }: EngineContext,
   id: string,
 ): readonly RuntimeMount[] {
-  const { folder } = layout.containerFiles(id);
   const { mounts = [] } = containers.readEntrySpec(id);
   return mounts.filter(
-    ({ type, source = '' }) => type === 'bind' && !source.startsWith(`${folder}/`),
+    ({ type, source = '' }) => type === 'bind' && !source.startsWith(`${layout.containers}/`),
   );
 }
 

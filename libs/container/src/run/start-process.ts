@@ -76,6 +76,8 @@ export interface StartRequest extends ConnectionRequest {
   /** Told of every step, its result and its time, once the container has ended or could not be started. */
   /** What holds the ports that lead to the container; closed here once the monitor has them. */
   readonly ports: readonly Fd[];
+  /** The network of another container that it is to be in; closed here likewise. */
+  readonly networkNamespace?: Fd | undefined;
   readonly onTrace?: TraceListener | undefined;
   /** Makes the executable of the init of `--init`, now that the user's home is known. */
   readonly buildInit: (user: ContainerUser) => Uint8Array;
@@ -105,12 +107,16 @@ export async function startProcess(request: StartRequest): Promise<RunningContai
         ...(request.healthTimer === undefined
           ? {}
           : { [inheritedNames.healthTimer]: request.healthTimer }),
+        ...(request.networkNamespace === undefined
+          ? {}
+          : { [inheritedNames.networkNamespace]: request.networkNamespace }),
         ...Object.fromEntries(request.ports.map((socket, index) => [portName(index), socket])),
       },
       isTraced: request.onTrace !== undefined,
     });
     connections.closeInherited();
     request.ports.forEach((socket) => socket.close());
+    request.networkNamespace?.close();
     await becomeCommand(request, connections, running);
     return new RunningContainer(request.plan, running, connections, request);
   } catch (error) {

@@ -12,7 +12,9 @@ const request: SpecRequest = {
   options,
   image: {},
   hostname: 'web',
+  domainname: undefined,
   ownFiles: {},
+  network: { kind: 'own' },
   volumeFolder: (name: string) => `/volumes/${name}/_data`,
   cgroupMounts: [],
   cgroupPath: 'docklet/f',
@@ -34,8 +36,17 @@ describe('buildSpec', () => {
   });
 
   it('leaves out the network namespace on the host’s network, and does not set its parameters', () => {
-    const { linux } = specOf({ network: 'host' });
+    const { linux } = buildSpec({ ...request, network: { kind: 'host' } });
     expect(linux?.namespaces?.map(({ type }) => type)).not.toContain('network');
+    expect(linux?.sysctl).toEqual({});
+  });
+
+  it('leads into a network namespace that is shared, and does not set its parameters', () => {
+    const { linux } = buildSpec({
+      ...request,
+      network: { kind: 'shared', path: '/proc/7/ns/net' },
+    });
+    expect(linux?.namespaces).toContainEqual({ type: 'network', path: '/proc/7/ns/net' });
     expect(linux?.sysctl).toEqual({});
   });
 

@@ -27,8 +27,10 @@ export interface SpecRequest {
   readonly image: ImageProcessConfig;
   /** The name of the machine inside. */
   readonly hostname: string;
+  readonly domainname: string | undefined;
   /** Files that docklet writes for the container, by where they are mounted. */
   readonly ownFiles: Readonly<Record<string, string>>;
+  readonly network: NetworkNamespace;
   /** Where the content of a volume of this name is. */
   readonly volumeFolder: (name: string) => string;
   readonly cgroupMounts: readonly RuntimeMount[];
@@ -48,6 +50,13 @@ export interface SpecRequest {
   readonly noNewPrivileges: boolean;
 }
 
+/** The network namespace that a container is in. */
+export type NetworkNamespace =
+  | { readonly kind: 'own' }
+  | { readonly kind: 'host' }
+  /** The one at a path, which another container has. */
+  | { readonly kind: 'shared'; readonly path: string };
+
 /** The version of the runtime specification that these files follow. */
 const ociVersion = '1.2.0';
 
@@ -59,9 +68,8 @@ const ownNetworkParameters = {
 
 /** Everything about a container in the form of the OCI runtime specification: what Docklet runs, others could run. */
 export function buildSpec(request: SpecRequest): RuntimeSpec {
-  const { options } = request;
-  const namespaces = namespacesOf(options);
-  const { domainname } = options;
+  const { options, network, domainname } = request;
+  const namespaces = namespacesOf(request);
   const { isPrivileged = false, hasUnmaskedPaths = false } = options.security ?? {};
   const isOpen = isPrivileged || hasUnmaskedPaths;
   return {
@@ -84,7 +92,9 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
     annotations: options.annotations ?? {},
     linux: {
       cgroupsPath: `/${request.cgroupPath}`,
-      namespaces: namespaces.map((type) => ({ type })),
+      namespaces: namespaces.map((type) =>
+        type === 'network' && network.kind === 'shared' ? { type, path: network.path } : { type },
+      ),
       devices: [
         ...defaultDevices,
         ...(isPrivileged ? request.hostDevices : []),
@@ -96,7 +106,7 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
         deviceRules: request.devices.rules,
       }),
       sysctl: {
-        ...(namespaces.includes('network') ? ownNetworkParameters : {}),
+        ...(network.kind === 'own' ? ownNetworkParameters : {}),
         ...options.sysctls,
       },
       ...(request.seccomp === undefined ? {} : { seccomp: request.seccomp }),
@@ -106,12 +116,11 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
   };
 }
 
-function namespacesOf({
-  network,
-  hostNamespaces = [],
-}: ContainerOptions): readonly RuntimeNamespaceType[] {
+function namespacesOf({ network, options }: SpecRequest): readonly RuntimeNamespaceType[] {
   const all: readonly RuntimeNamespaceType[] = ['mount', 'uts', 'ipc', 'pid', 'network', 'cgroup'];
-  const shared: readonly string[] = [...hostNamespaces, ...(network === 'host' ? ['network'] : [])];
+  const { hostNamespaces = [] } = options;
+  const isHosts = network.kind === 'host';
+  const shared: readonly string[] = [...hostNamespaces, ...(isHosts ? ['network'] : [])];
   return all.filter((type) => !shared.includes(type));
 }
 

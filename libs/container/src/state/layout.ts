@@ -32,6 +32,10 @@ export interface ContainerFiles {
   readonly hosts: string;
   readonly hostname: string;
   readonly resolvConf: string;
+  /** Leads to the network namespace of another container that it is in. */
+  readonly networkNamespace: string;
+  /** There once another container has come into its network. */
+  readonly networkShared: string;
 }
 
 /** The files of one volume. */
@@ -122,6 +126,8 @@ export class Layout {
       hosts: `${folder}/hosts`,
       hostname: `${folder}/hostname`,
       resolvConf: `${folder}/resolv.conf`,
+      networkNamespace: `${folder}/network-namespace`,
+      networkShared: `${folder}/network-shared`,
     };
   }
 

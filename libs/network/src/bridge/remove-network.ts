@@ -3,11 +3,11 @@ import { deleteLink, getLink } from '../rtnetlink/link-requests.js';
 import { findNft, runNft } from '../firewall/run-nft.js';
 
 /**
- * Takes a bridge away. What is not there is no failure.
+ * Takes an interface of this host away: a bridge, or a pair by one of its sides. What is not there is no failure.
  *
  * @throws NetlinkError (`DOCKLET_NETWORK_REQUEST_FAILED`); needs CAP_NET_ADMIN
  */
-export function removeBridge(name: string): void {
+export function removeInterface(name: string): void {
   using socket = NetlinkSocket.open();
   socket.requestUnless('ENODEV', deleteLink({ name }));
 }
@@ -33,7 +33,7 @@ export interface NetworkNames {
  *   CAP_NET_ADMIN
  */
 export function removeNetwork({ bridge, table }: NetworkNames): void {
-  removeBridge(bridge);
+  removeInterface(bridge);
   const nft = findNft();
   if (nft !== undefined) {
     // Deleting what is not there would fail; nft(8) has `destroy` for that only since 1.0.7.

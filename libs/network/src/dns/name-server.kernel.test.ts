@@ -12,7 +12,7 @@ import { assemble } from '../bpf/assemble.js';
 import { exit, r0, set } from '../bpf/instruction.js';
 import type { Bridge } from '../bridge/ensure-bridge.js';
 import { ensureBridge } from '../bridge/ensure-bridge.js';
-import { removeBridge } from '../bridge/remove-network.js';
+import { removeInterface } from '../bridge/remove-network.js';
 import { parseAddress } from '../ip/ip-address.js';
 import { macAddressOf } from '../ip/mac-address.js';
 import { parseCidr } from '../ip/subnet.js';
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   bridge = inNamespace(host, () => {
-    removeBridge(name);
+    removeInterface(name);
     using socket = NetlinkSocket.open();
     return ensureBridge(socket, { name, address });
   });
@@ -122,7 +122,7 @@ describe.each(['tcx', 'filter'] as const)('updateNameServer, attached as %s', (a
     serve({ attachment });
     const [program] = attached();
     inNamespace(host, () => {
-      removeBridge(name);
+      removeInterface(name);
     });
     await until('the program is gone', () => {
       try {
