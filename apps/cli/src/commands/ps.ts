@@ -8,7 +8,7 @@ import { parseInteger } from '../flags/integer.js';
 import type { ListFormat } from '../format/render-list.js';
 import { renderList } from '../format/render-list.js';
 import { escapeFor } from '../output/printable.js';
-import { containerFilters, filterContainers } from '../ps/filter-containers.js';
+import { containerFilters, filterContainers, looksFurther } from '../ps/filter-containers.js';
 import { toRow } from '../ps/container-row.js';
 import { stdout } from '../output/standard-output.js';
 
@@ -58,9 +58,12 @@ export function define(command: Command, context: Context): void {
     .action(async (flags: Flags) => {
       const filters = parseFilters(flags.filter, containerFilters);
       const engine = await context.engine();
-      const found = filterContainers(limited(engine.containers(), flags), filters, {
-        onlyRunning: flags.all !== true && countOf(flags) === undefined,
-      });
+      const onlyRunning = flags.all !== true && countOf(flags) === undefined;
+      const containers =
+        onlyRunning && !looksFurther(filters)
+          ? engine.runningContainers()
+          : limited(engine.containers(), flags);
+      const found = filterContainers(containers, filters, { onlyRunning });
       const format = flags.format ?? (flags.quiet === true ? '{{.ID}}' : undefined);
       const isSized = flags.size === true || format?.includes('.Size') === true;
       const rows = found.map((container) =>

@@ -1,5 +1,5 @@
 import { alignColumns } from '../output/align-columns.js';
-import { printableCell } from '../output/printable.js';
+import { isPrintableCell, printableCell } from '../output/printable.js';
 import { UsageError } from '../usage-error.js';
 import { headerFunctions } from './functions.js';
 import { Template } from './template.js';
@@ -36,7 +36,8 @@ export function renderList(
   if (format === '') {
     throw new UsageError('--format', 'it is empty', 'there are json, table and templates');
   }
-  const rows = given.map(sorted);
+  // The usual table does not show a row as a whole: nobody sees in which order its fields are.
+  const rows = format === 'table' ? given : given.map(sorted);
   if (format === 'json') {
     return rows.map((row) => `${toJson(row)}\n`).join('');
   }
@@ -69,6 +70,9 @@ function headerRow({ headers }: ListFormat): Fields {
 
 /** In a table no value may begin a line or a column of its own. */
 function withCells(row: Fields): Fields {
+  if (Object.values(row).every((value) => typeof value !== 'string' || isPrintableCell(value))) {
+    return row;
+  }
   return Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name,

@@ -52,5 +52,5 @@ function widthOf(widths: readonly (readonly number[])[], row: number, column: nu
 }
 
 function lengthOf(cell: string): number {
-  return Array.from(cell).length;
+  return /[\ud800-\udfff]/.test(cell) ? Array.from(cell).length : cell.length;
 }

@@ -29,10 +29,14 @@ export const stdout = standardOutput(1, () => process.stdout);
 /** The standard error of this process. */
 export const stderr = standardOutput(2, () => process.stderr);
 
-/** Whether it is worth asking if it is a terminal; what is closed is none. */
+/** The number of the driver behind /dev/null and its like; see devices.txt of the kernel. */
+const memoryDevices = 1;
+
+/** Whether it is worth asking if it is a terminal; /dev/null is none, and neither is what is closed. */
 function isDevice(fd: number): boolean {
   try {
-    return fstatSync(fd).isCharacterDevice();
+    const found = fstatSync(fd);
+    return found.isCharacterDevice() && found.rdev >> 8 !== memoryDevices;
   } catch {
     return false;
   }

@@ -42,6 +42,11 @@ export function filterContainers(
   );
 }
 
+/** Whether filters look at containers that do not run even if only those that do are shown. */
+export function looksFurther(filters: Filters): boolean {
+  return (['status', 'exited', 'before', 'since'] as const).some((name) => filters.has(name));
+}
+
 function runs({ status }: ContainerView): boolean {
   return status === 'running' || status === 'paused' || status === 'restarting';
 }

@@ -15,6 +15,11 @@ import { isRestarted } from './restart-policy.js';
 /** Where a container is in its life, as the kernel knows it. */
 export type LiveStatus = 'created' | 'running' | 'paused' | 'restarting' | 'exited';
 
+/** Whether a container runs, paused or about to be started again included. */
+export function isAlive(status: LiveStatus): boolean {
+  return status === 'running' || status === 'paused' || status === 'restarting';
+}
+
 /** A container as its files and the kernel tell. */
 export interface ContainerView extends StoredContainer {
   readonly status: LiveStatus;

@@ -17,6 +17,7 @@ import type { ContainerOptions } from '../options/container-options.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
 import type { RunningContainer } from '../run/running-container.js';
 import { checkContainerName } from '../state/container-name.js';
+import { listLive } from '../state/live-file.js';
 import type { LogRecord } from '../logs/log-record.js';
 import type { AttachedContainer } from './attach-container.js';
 import { attachContainer } from './attach-container.js';
@@ -27,7 +28,7 @@ import { containerLogs } from './container-logs.js';
 import type { ContainerSize } from './container-size.js';
 import { containerSize } from './container-size.js';
 import type { ContainerView } from './container-view.js';
-import { viewContainer } from './container-view.js';
+import { isAlive, viewContainer } from './container-view.js';
 import { completeOptions } from './complete-options.js';
 import { createContext } from './create-context.js';
 import type { NamedContainer } from './create-container.js';
@@ -270,9 +271,17 @@ export class Engine {
 
   /** All containers, the newest first. */
   containers(): readonly ContainerView[] {
+    return this.#view(this.#context.containers.list());
+  }
+
+  /** The containers that run, the newest first. However many others there are, only these are looked at. */
+  runningContainers(): readonly ContainerView[] {
+    return this.#view(listLive(this.#context.layout)).filter(({ status }) => isAlive(status));
+  }
+
+  #view(ids: readonly string[]): readonly ContainerView[] {
     const { containers } = this.#context;
-    return containers
-      .list()
+    return ids
       .flatMap((id) => containers.read(id) ?? [])
       .toSorted((a, b) => compareText(b.record.createdAt, a.record.createdAt))
       .map((stored) => viewContainer(this.#context, stored));

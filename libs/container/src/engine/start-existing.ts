@@ -5,7 +5,7 @@ import { lockFiles } from '../state/files-lock.js';
 import { LiveFile } from '../state/live-file.js';
 import { cleanUpEnded } from './clean-up.js';
 import type { ContainerDraft } from './container-draft.js';
-import { viewContainer } from './container-view.js';
+import { isAlive, viewContainer } from './container-view.js';
 import type { EngineContext } from './engine-context.js';
 import { ContainerBusyError } from './lifecycle-errors.js';
 import { hostnameOf } from '../spec/hostname.js';
@@ -81,7 +81,7 @@ async function claim(
       return live;
     }
     const { status } = viewContainer(context, context.containers.get(record.id, record.name));
-    if (status === 'running' || status === 'paused' || status === 'restarting') {
+    if (isAlive(status)) {
       return undefined;
     }
     if (Date.now() > deadline) {

@@ -32,12 +32,12 @@ const forever = 'exec sleep 100000';
 const cycles = Number(process.env['DOCKLET_EXEC_CYCLES'] ?? 200);
 const mebibyte = 1024 * 1024;
 
-/** Everything that a command in a container could leave behind, but for the journal that tells of it. */
+/** Everything that a command in a container could leave behind, but for the journal that tells of it, and its lock. */
 function census(): object {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return {
     descriptors: readdirSync('/proc/self/fd').length,
-    files: files.filter((name) => !name.includes('/events/')).toSorted(),
+    files: files.filter((name) => !/\/events(\/|$)/.test(name)).toSorted(),
     children: readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8'),
   };
 }
@@ -187,6 +187,22 @@ describe('Container', () => {
     }
     expect(existsSync(`${folder}/root/containers/${id}`)).toBe(false);
     expect(engine.containers()).toEqual([]);
+  });
+
+  it('is one of those that run, until it has ended', async () => {
+    const command = ['sh', '-c', forever];
+    const { id } = await engine.runDetached({ ...options, command });
+    const other = await engine.create({ ...options, command });
+    const running = (): string[] => engine.runningContainers().map(({ record }) => record.id);
+    expect(running()).toEqual([id]);
+    await engine.pause(id);
+    expect(running()).toEqual([id]);
+    engine.unpause(id);
+    await engine.stop(id, { timeoutSeconds: 0 });
+    expect(running()).toEqual([]);
+    expect(engine.containers()).toHaveLength(2);
+    await engine.removeContainer(id);
+    await engine.removeContainer(other.id);
   });
 
   it('is not of another engine in the same process', async () => {

@@ -110,7 +110,7 @@ export class Layout {
 
   /** The files of the container with this id. */
   containerFiles(id: string): ContainerFiles {
-    const folder = path.join(this.containers, id);
+    const folder = `${this.containers}/${id}`;
     return {
       folder,
       container: `${folder}/container.json`,

@@ -38,13 +38,16 @@ export function maybe<T>(shape: Shape<T>): Shape<T | undefined> {
 
 /** An object with these fields; others are not looked at. */
 export function object<T extends object>(fields: Fields<T>): Shape<T> {
-  const shapes = Object.entries<Shape<unknown>>(fields);
+  const names = Object.keys(fields);
+  const shapes = Object.values<Shape<unknown>>(fields);
   return (value) => {
     if (!isRecord(value)) {
       return '';
     }
-    for (const [name, shape] of shapes) {
-      const problem = shape(value[name]);
+    // `docklet ps` comes here fifty thousand times: an index takes half the time of pairs.
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index] ?? '';
+      const problem = shapes[index]?.(value[name]);
       if (problem !== undefined) {
         return below(name, problem);
       }
