@@ -13,6 +13,7 @@ import { readLabelFile } from './label-file.js';
 import { parseLabel } from './label.js';
 import { parseLog } from './log.js';
 import { parseMount } from './mount.js';
+import type { NetworkFlags } from './networks.js';
 import { toNetworks } from './networks.js';
 import { parseExpose, parsePort } from './port.js';
 import type { ResourceFlags } from './resources.js';
@@ -27,7 +28,7 @@ import { parseVolume } from './volume.js';
 import { parseVolumesFrom } from './volumes-from.js';
 
 /** The flags of a new container as commander collects them. */
-export interface ContainerFlags extends HealthFlags, ResourceFlags, SystemFlags {
+export interface ContainerFlags extends HealthFlags, NetworkFlags, ResourceFlags, SystemFlags {
   readonly rootfs?: string;
   readonly interactive?: boolean;
   readonly tty?: boolean;
@@ -50,13 +51,6 @@ export interface ContainerFlags extends HealthFlags, ResourceFlags, SystemFlags 
   readonly domainname?: string;
   readonly groupAdd: readonly string[];
   readonly entrypoint?: string;
-  readonly network: readonly string[];
-  readonly net: readonly string[];
-  readonly networkAlias: readonly string[];
-  readonly ip?: string;
-  readonly ip6?: string;
-  readonly macAddress?: string;
-  readonly linkLocalIp: readonly string[];
   readonly publish: readonly string[];
   readonly publishAll?: boolean;
   readonly expose: readonly string[];
