@@ -12,16 +12,22 @@ const mountErrors: readonly (readonly [number, string])[] = [
   [117, 'EUCLEAN'],
 ];
 
-const namesByNumber = new Map<number, string>([
-  ...mountErrors,
-  ...Object.entries(constants.errno)
-    .filter(([name]) => !synonyms.has(name))
-    .map(([name, number]): [number, string] => [number, name]),
-]);
+/** Made with the first error. */
+let namesByNumber: ReadonlyMap<number, string> | undefined;
 
 /** The name of an error number: `errnoName(2)` is `ENOENT`. Unknown numbers become `errno 4711`. */
 export function errnoName(errno: number): string {
+  namesByNumber ??= nameNumbers();
   return namesByNumber.get(errno) ?? `errno ${errno}`;
+}
+
+function nameNumbers(): ReadonlyMap<number, string> {
+  return new Map<number, string>([
+    ...mountErrors,
+    ...Object.entries(constants.errno)
+      .filter(([name]) => !synonyms.has(name))
+      .map(([name, number]): [number, string] => [number, name]),
+  ]);
 }
 
 /** The number of an error name: `errnoNumber('ENOENT')` is 2. */

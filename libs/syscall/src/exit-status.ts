@@ -46,13 +46,15 @@ export function reap(pidfd: Fd): ExitStatus | undefined {
   return parseSiginfo(info);
 }
 
-const signalNames = new Map(
-  Object.entries(constants.signals)
-    .reverse()
-    .map(([name, number]) => [number, name as NodeJS.Signals]),
-);
+/** Made with the first signal. */
+let signalNames: ReadonlyMap<number, NodeJS.Signals> | undefined;
 
 /** `SIGKILL` for 9; the real-time signals have no names in Node and become `SIGRT34` and so on. */
 export function signalName(number: number): NodeJS.Signals {
+  signalNames ??= new Map(
+    Object.entries(constants.signals)
+      .reverse()
+      .map(([name, signal]) => [signal, name as NodeJS.Signals]),
+  );
   return signalNames.get(number) ?? (`SIGRT${number}` as NodeJS.Signals);
 }

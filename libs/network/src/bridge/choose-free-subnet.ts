@@ -15,5 +15,5 @@ export function chooseFreeSubnet(wanted: Subnet | undefined, promised: readonly 
     .request(listRoutes(wanted?.base.family ?? 4))
     .flatMap(({ body }) => decodeRoute(body) ?? []);
   const taken = [...routes.map(({ destination }) => destination), ...promised];
-  return chooseSubnet(taken, wanted === undefined ? defaultSubnets : [wanted]);
+  return chooseSubnet(taken, wanted === undefined ? defaultSubnets() : [wanted]);
 }

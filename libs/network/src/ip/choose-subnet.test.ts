@@ -32,7 +32,9 @@ describe('defaultSubnets', () => {
     for (const block of blocks) {
       expect(overlaps(chooseSubnet([block]), block)).toBe(false);
     }
-    expect(defaultSubnets.every((subnet) => findOverlap(subnet, blocks) !== undefined)).toBe(true);
+    expect(defaultSubnets().every((subnet) => findOverlap(subnet, blocks) !== undefined)).toBe(
+      true,
+    );
   });
 });
 

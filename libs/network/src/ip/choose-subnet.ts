@@ -6,11 +6,13 @@ import { formatSubnet, overlaps, parseSubnet } from './subnet.js';
  * Where networks are put by default: private ranges (RFC 1918) that home routers, clouds and Docker seldom use, of all
  * three blocks, so that a VPN that takes one block whole leaves another.
  */
-export const defaultSubnets: readonly Subnet[] = [
-  ...range(16, 31).map((number) => `10.${200 + number}.0.0/16`),
-  ...range(24, 31).map((number) => `172.${number}.0.0/16`),
-  ...range(224, 255).map((number) => `192.168.${number}.0/24`),
-].map(parseSubnet);
+export function defaultSubnets(): readonly Subnet[] {
+  return [
+    ...range(16, 31).map((number) => `10.${200 + number}.0.0/16`),
+    ...range(24, 31).map((number) => `172.${number}.0.0/16`),
+    ...range(224, 255).map((number) => `192.168.${number}.0/24`),
+  ].map(parseSubnet);
+}
 
 /** Bits of a subnet for private use (RFC 4193): `fd`, 40 that are drawn by lot, and 16 for whoever has those. */
 const privatePrefix = 0xfdn;
@@ -36,7 +38,7 @@ export function privateSubnet(random: Uint8Array): Subnet {
  */
 export function chooseSubnet(
   taken: readonly Subnet[],
-  candidates: readonly Subnet[] = defaultSubnets,
+  candidates: readonly Subnet[] = defaultSubnets(),
 ): Subnet {
   const conflicts: { subnet: string; taken: string }[] = [];
   for (const candidate of candidates) {

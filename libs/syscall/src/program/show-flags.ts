@@ -32,44 +32,49 @@ const choice = (names: Names, ...prefixes: string[]): FlagFamily => ({
   isMask: false,
 });
 
-/** What prctl(2) is asked for; the commands of one of these have numbers of their own. */
-const { PR_CAP_AMBIENT_CLEAR_ALL: _ambientCommand, ...prctlOptions } = processes;
+/** Made when the first number is shown: most programs are not. */
+let families: Readonly<Record<string, FlagFamily>> | undefined;
 
 /** The families that `call-table.ts` names behind a colon. */
-const families: Readonly<Record<string, FlagFamily>> = {
-  fd: choice(open, 'AT_FDCWD'),
-  open: mask(open, 'O_'),
-  at: mask(open, 'AT_'),
-  fcntl: choice(open, 'F_'),
-  flock: mask(open, 'LOCK_'),
-  ms: mask(mount, 'MS_'),
-  umount: mask(mount, 'MNT_', 'UMOUNT_'),
-  fsconfig: choice(mount, 'FSCONFIG_'),
-  mount_attr: mask(mount, 'MOUNT_ATTR_'),
-  move_mount: mask(mount, 'MOVE_MOUNT_'),
-  open_tree: mask({ ...mount, ...open }, 'OPEN_TREE_', 'AT_RECURSIVE', 'AT_EMPTY_PATH'),
-  clone: mask(processes, 'CLONE_'),
-  close_range: mask(processes, 'CLOSE_RANGE_'),
-  wait: mask(processes, 'W', '__WALL'),
-  prctl: choice(prctlOptions, 'PR_'),
-  id_type: choice(processes, 'P_'),
-  sigmask: choice(processes, 'SIG_'),
-  resolve: mask(open, 'RESOLVE_'),
-  prot: mask(memory, 'PROT_'),
-  map: mask(memory, 'MAP_'),
-  mfd: mask(memory, 'MFD_'),
-  af: choice(socket, 'AF_'),
-  sock: { ...mask(socket, 'SOCK_'), choiceBits: 0xf },
-  msg: mask(socket, 'MSG_'),
-  ioctl: choice(terminal, 'TIOC', 'TC'),
-  rlimit: choice(resource, 'RLIMIT_'),
-  seccomp: choice(security, 'SECCOMP_SET_'),
-  keyctl: choice(security, 'KEYCTL_'),
-  signal: choice(constants.signals, 'SIG'),
-};
+function nameFamilies(): Readonly<Record<string, FlagFamily>> {
+  // What prctl(2) is asked for; the commands of one of these have numbers of their own.
+  const { PR_CAP_AMBIENT_CLEAR_ALL: _ambientCommand, ...prctlOptions } = processes;
+  return {
+    fd: choice(open, 'AT_FDCWD'),
+    open: mask(open, 'O_'),
+    at: mask(open, 'AT_'),
+    fcntl: choice(open, 'F_'),
+    flock: mask(open, 'LOCK_'),
+    ms: mask(mount, 'MS_'),
+    umount: mask(mount, 'MNT_', 'UMOUNT_'),
+    fsconfig: choice(mount, 'FSCONFIG_'),
+    mount_attr: mask(mount, 'MOUNT_ATTR_'),
+    move_mount: mask(mount, 'MOVE_MOUNT_'),
+    open_tree: mask({ ...mount, ...open }, 'OPEN_TREE_', 'AT_RECURSIVE', 'AT_EMPTY_PATH'),
+    clone: mask(processes, 'CLONE_'),
+    close_range: mask(processes, 'CLOSE_RANGE_'),
+    wait: mask(processes, 'W', '__WALL'),
+    prctl: choice(prctlOptions, 'PR_'),
+    id_type: choice(processes, 'P_'),
+    sigmask: choice(processes, 'SIG_'),
+    resolve: mask(open, 'RESOLVE_'),
+    prot: mask(memory, 'PROT_'),
+    map: mask(memory, 'MAP_'),
+    mfd: mask(memory, 'MFD_'),
+    af: choice(socket, 'AF_'),
+    sock: { ...mask(socket, 'SOCK_'), choiceBits: 0xf },
+    msg: mask(socket, 'MSG_'),
+    ioctl: choice(terminal, 'TIOC', 'TC'),
+    rlimit: choice(resource, 'RLIMIT_'),
+    seccomp: choice(security, 'SECCOMP_SET_'),
+    keyctl: choice(security, 'KEYCTL_'),
+    signal: choice(constants.signals, 'SIG'),
+  };
+}
 
 /** A number by the names of its family, as strace would print it; what has no name stays a number. */
 export function showFlags(value: number, familyName: string): string {
+  families ??= nameFamilies();
   const family = families[familyName];
   if (family === undefined) {
     return String(value);
