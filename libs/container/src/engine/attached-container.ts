@@ -32,12 +32,11 @@ async function untilCleanedUp(
   begun: BegunContainer,
   signal: AbortSignal,
 ): Promise<ContainerExit> {
-  const { record, process, connection, live } = begun;
+  const { record, process, live } = begun;
   const status = await process.exited(signal);
   const end = status && { status, finishedAt: new Date().toISOString() };
   const exit = describeExit(end, wasOomKilled(context, live));
   await removeTraces(context, live, record);
-  connection.release();
   await settle(context, record, exit);
   live.remove();
   begun[Symbol.dispose]();

@@ -69,11 +69,14 @@ export async function removeTraces(
   }
 }
 
-/** @param network its id, or the name of the default one */
+/** @param network its id, or the name of the default one, in which nobody knows the others by name */
 function leaveNetwork(context: EngineContext, network: string, id: string): void {
-  const name = readNetworkRecord(context.layout, network)?.name ?? network;
-  journalMember(context.journal, { network: name, networkId: network }, 'disconnect', id);
-  updateMemberNames(context, network);
+  const record = readNetworkRecord(context.layout, network);
+  const place = { network: record?.name ?? network, networkId: network };
+  journalMember(context.journal, place, 'disconnect', id);
+  if (record !== undefined) {
+    updateMemberNames(context, network);
+  }
 }
 
 /** Notes down how a container ended, or removes it if that was asked for. */
@@ -239,8 +242,8 @@ export async function undoStart(
   cause: unknown,
 ): Promise<void> {
   try {
+    connection?.close();
     await removeTraces(context, live, stored?.record);
-    connection?.release();
     if (stored === undefined) {
       await discardContainer(context, live.id);
     } else {

@@ -145,6 +145,7 @@ export async function startPrepared(
   live: LiveFile,
   options: StartOptions & {
     readonly name: string;
+    readonly onLaunched: (monitorPid: number) => void;
     readonly onBorn: (processes: BornProcesses) => void;
   },
 ): Promise<RunningContainer> {
@@ -154,7 +155,6 @@ export async function startPrepared(
   const process = draft.spec.process ?? { cwd: '/', user: { uid: 0, gid: 0 } };
   connection.publish();
   prepareNetworkFiles(context, draft, connection);
-  connection.announce();
   live.noteCgroup(cgroup.cgroup.path);
   applyOperations(cgroup.operations);
   if (cgroup.deviceProgram !== undefined && cgroup.cgroup.unified !== undefined) {
@@ -181,6 +181,10 @@ export async function startPrepared(
     exit,
     log,
     healthTimer: timer,
+    onLaunched: (monitorPid) => {
+      options.onLaunched(monitorPid);
+      connection.announce();
+    },
     onBorn: options.onBorn,
     hasInit: draft.options.hasInit === true,
     title: `docklet-monitor ${shortId(draft.id)} ${options.name}`,

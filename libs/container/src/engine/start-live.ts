@@ -11,6 +11,7 @@ import type {
 import { recordVersion } from '../state/container-record.js';
 import { attend } from '../state/exit-file.js';
 import type { LiveFile } from '../state/live-file.js';
+import type { ProcessIdentity } from '../state/process-identity.js';
 import { identifyProcess } from '../state/process-identity.js';
 import { journalVolumes } from '../volumes/journal-volumes.js';
 import { hasVolumes } from '../volumes/volume-users.js';
@@ -34,7 +35,6 @@ export interface BegunContainer extends Disposable {
   readonly record: ContainerRecord;
   readonly state: ContainerState;
   readonly process: RunningContainer;
-  readonly connection: NetworkConnection;
   readonly live: LiveFile;
   /** Held if this process cleans up; undefined if the monitor sees to that. */
   readonly attendance: Fd | undefined;
@@ -53,11 +53,9 @@ export async function startLive(
   let prepared: PreparedStart | undefined;
   let { state } = request;
   let attendance: Fd | undefined;
+  let monitor: ProcessIdentity | undefined;
   try {
     options.onCreated?.(record.id);
-    if (options.isDetached !== true) {
-      context.journal.container(record, 'attach');
-    }
     if (hasVolumes(record)) {
       const { mountVolumes } = await import('../volumes/prepare-volumes.js');
       await mountVolumes(context, record);
@@ -67,15 +65,21 @@ export async function startLive(
     const process = await startPrepared(context, draft, prepared, live, {
       ...options,
       name: record.name,
-      onBorn: (born) => {
+      onLaunched: (monitorPid) => {
+        monitor = identifyProcess(monitorPid);
         attendance = cleansUp(record, options) ? attendOf(context, record) : undefined;
-        state = runningState(connection, born, request.state);
+        if (options.isDetached !== true) {
+          context.journal.container(record, 'attach');
+        }
+      },
+      onBorn: (born) => {
+        state = runningState(connection, identifyAll(born, monitor), born, request.state);
         context.containers.writeState(record, state);
       },
     });
     journalVolumes(context.journal, record, 'mount');
     context.journal.container(record, 'start');
-    return begunContainer({ record, state, process, connection, live, attendance });
+    return begunContainer({ record, state, process, live, attendance });
   } catch (error) {
     attendance?.close();
     const stored = { record, state };
@@ -106,14 +110,14 @@ function attendOf({ layout }: EngineContext, { id }: ContainerRecord): Fd | unde
 
 function runningState(
   { addresses, ports }: NetworkConnection,
-  born: BornProcesses,
+  processes: ContainerProcesses | undefined,
+  { initPid }: BornProcesses,
   { restartCount, restartDelayMs }: ContainerState,
 ): ContainerState {
-  const processes = identifyAll(born);
   return {
     schemaVersion: recordVersion,
     status: 'running',
-    pid: born.initPid,
+    pid: initPid,
     ...(processes === undefined ? {} : { processes }),
     startedAt: new Date().toISOString(),
     ...(addresses.length === 0 ? {} : { networks: addresses }),
@@ -124,9 +128,11 @@ function runningState(
 }
 
 /** Undefined when one of them has been killed already: then nothing can be done to them any more. */
-function identifyAll(born: BornProcesses): ContainerProcesses | undefined {
+function identifyAll(
+  born: BornProcesses,
+  monitor: ProcessIdentity | undefined,
+): ContainerProcesses | undefined {
   const init = identifyProcess(born.initPid);
-  const monitor = identifyProcess(born.monitorPid);
   if (init === undefined || monitor === undefined) {
     return undefined;
   }

@@ -85,6 +85,7 @@ function connectEndpoints(
   const files = containerNames(context, request, endpoints);
   const families = (route?.leases ?? []).map(({ address }) => address.family);
   const { bindings, sockets } = takePorts(options, families, lastPorts);
+  const close = (): void => sockets.forEach((socket) => socket.close());
   return {
     plan: planOf(endpoints, route, options),
     addresses,
@@ -102,8 +103,9 @@ function connectEndpoints(
       updateNames(context, addresses);
     },
     files,
+    close,
     release: () => {
-      sockets.forEach((socket) => socket.close());
+      close();
       release(context, id, endpoints);
     },
   };
@@ -161,7 +163,8 @@ function updateNames(context: EngineContext, addresses: readonly ContainerAddres
 
 /** Sees to the rules of these networks, and says what may keep packets from them all the same. */
 export function warnOfFirewall(context: EngineContext, endpoints: readonly Endpoint[]): void {
-  const state = refreshFirewall(context);
+  const byDefault = endpoints.find(({ network }) => network.id === undefined);
+  const state = refreshFirewall(context, byDefault?.network.bridgeSubnets);
   for (const { network } of endpoints) {
     const warning = describeFirewall(state, network.bridge.name);
     if (warning !== undefined) {

@@ -18,7 +18,9 @@ export interface NetworkConnection {
   readonly publish: () => void;
   /** Tells the others in the network of it; its own files must be there. */
   readonly announce: () => void;
-  /** Gives the address and the ports back. The interfaces go with the container's network namespace. */
+  /** Closes what this process holds of it: sockets, and another container's namespace. */
+  readonly close: () => void;
+  /** Gives the addresses and the ports of a container back that is not started. */
   readonly release: () => void;
 }
 
@@ -42,6 +44,7 @@ export const nothingPublished = {
   sockets: [],
   publish: () => undefined,
   announce: () => undefined,
+  close: () => undefined,
 } as const;
 
 /** A network that has nothing outside, and these steps inside. */

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { FirewallState, FirewalledNetwork, FirewallTable } from '@docklet/network';
+import type { FirewallState, FirewalledNetwork, FirewallTable, Subnet } from '@docklet/network';
 import {
   bridgeSubnets,
   ensureFirewall,
@@ -34,9 +34,14 @@ export function tableName({ layout }: { readonly layout: Layout }): string {
  *
  * Nothing is locked as long as there is nothing to do. Otherwise everything is read again under the lock: the last one to
  * write has seen the files of all others.
+ *
+ * @param subnets of the default bridge, for whoever has just looked them up
  */
-export function refreshFirewall(context: EngineContext): FirewallState {
-  if (isFirewallInPlace(tableOf(context))) {
+export function refreshFirewall(
+  context: EngineContext,
+  subnets?: readonly Subnet[],
+): FirewallState {
+  if (isFirewallInPlace(tableOf(context, subnets))) {
     return { kind: 'unchanged' };
   }
   using _lock = lockFile(path.join(context.layout.locks, 'firewall'));
@@ -56,9 +61,11 @@ function firewalled(record: NetworkRecord): FirewalledNetwork {
   };
 }
 
-function tableOf(context: EngineContext): FirewallTable {
+function tableOf(
+  context: EngineContext,
+  subnets: readonly Subnet[] = bridgeSubnets(bridgeName(context)),
+): FirewallTable {
   const bridge = bridgeName(context);
-  const subnets = bridgeSubnets(bridge);
   const networks = [
     ...(subnets.length === 0 ? [] : [{ bridge, subnets }]),
     ...listNetworkRecords(context.layout).map(firewalled),

@@ -22,8 +22,7 @@ export function journalNetwork(
   journal: Journal,
   { id, name }: Pick<NetworkRecord, 'id' | 'name'>,
   happening: NetworkHappening,
-  driver = 'bridge',
 ): void {
   const { action, ...more } = happening;
-  journal.append({ type: 'network', action, id, attributes: { ...more, name, type: driver } });
+  journal.append({ type: 'network', action, id, attributes: { ...more, name, type: 'bridge' } });
 }

@@ -1,7 +1,12 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { parseAddress, parseSubnet, prepareBridge, removeInterface } from '@docklet/network';
-import { interfaceExists } from '@docklet/network';
+import {
+  interfaceExists,
+  parseAddress,
+  parseSubnet,
+  prepareBridge,
+  removeInterface,
+} from '@docklet/network';
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import {

@@ -30,15 +30,15 @@ export function shareNetwork(context: EngineContext, id: string): NetworkConnect
     namespace.close();
     throw error;
   }
+  const close = (): void => namespace.close();
   return {
     plan: planInside([]),
     addresses: [],
     ...nothingPublished,
     files: undefined,
     namespace: { fd: namespace, path: `/proc/${init.pid}/ns/net` },
-    release: () => {
-      namespace.close();
-    },
+    close,
+    release: close,
   };
 }
 

@@ -21,6 +21,8 @@ export interface TargetNetwork {
   readonly bridge: Bridge;
   /** One of IPv4, and perhaps one of IPv6. */
   readonly subnets: readonly TargetSubnet[];
+  /** All that its bridge has addresses in: somebody may have given it more. */
+  readonly bridgeSubnets: readonly Subnet[];
 }
 
 /** The addresses of a network, of one family. */
@@ -41,29 +43,30 @@ export function prepareTarget(context: EngineContext, name: string): TargetNetwo
 }
 
 function defaultTarget(context: EngineContext, name: string): TargetNetwork {
-  const { bridge, ...addresses } = prepareDefault(context);
+  const { bridge, allSubnets: bridgeSubnets, ...addresses } = prepareDefault(context);
   const subnets = [subnetOf(context, name, addresses)];
-  return { name, id: undefined, isInternal: false, isIsolated: false, bridge, subnets };
+  const traits = { isInternal: false, isIsolated: false };
+  return { name, id: undefined, ...traits, bridge, subnets, bridgeSubnets };
 }
 
 function createdTarget(context: EngineContext, text: string): TargetNetwork {
   const record = findNetwork(context.layout, text);
   const { id, name, isInternal, range, ipv6 } = record;
   const { isIsolated } = tuningOf(record);
-  const { bridge, ...addresses } = prepareNetworkBridge(context, record);
+  const { bridge, allSubnets: bridgeSubnets, ...addresses } = prepareNetworkBridge(context, record);
   const subnets = [subnetOf(context, id, addresses, range)];
   if (ipv6 !== undefined) {
     const { subnet, gateway } = ipv6;
     const addresses6 = { subnet: parseSubnet(subnet), gateway: parseAddress(gateway) };
     subnets.push(subnetOf(context, id, addresses6));
   }
-  return { name, id, isInternal, isIsolated, bridge, subnets };
+  return { name, id, isInternal, isIsolated, bridge, subnets, bridgeSubnets };
 }
 
 function subnetOf(
   { layout }: EngineContext,
   id: string,
-  { subnet, gateway }: Omit<PreparedBridge, 'bridge'>,
+  { subnet, gateway }: Pick<PreparedBridge, 'subnet' | 'gateway'>,
   range?: string,
 ): TargetSubnet {
   const pool = new AddressPool({

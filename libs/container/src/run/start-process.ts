@@ -40,7 +40,6 @@ export type TraceListener = (steps: readonly TracedStep[]) => void;
 /** The processes of a container whose command is about to run. */
 export interface BornProcesses {
   readonly initPid: number;
-  readonly monitorPid: number;
   /** Under which number the monitor holds what is typed into. */
   readonly inputFd: number | undefined;
   /** Under which number it holds the timer of the health check. */
@@ -67,6 +66,8 @@ export interface StartRequest extends ConnectionRequest {
   readonly healthTimer: Fd | undefined;
   /** Told of the container's processes before its command runs: whoever is killed from here on, they are known. */
   readonly onBorn: (processes: BornProcesses) => void;
+  /** Called while the container is being set up: for whatever need not be done before that begins. */
+  readonly onLaunched: (monitorPid: number) => void;
   /** The command's name, for messages. */
   readonly command: string;
   /** Capabilities of root in the container, as a mask. */
@@ -117,6 +118,7 @@ export async function startProcess(request: StartRequest): Promise<RunningContai
     connections.closeInherited();
     request.ports.forEach((socket) => socket.close());
     request.networkNamespace?.close();
+    request.onLaunched(running.pid);
     await becomeCommand(request, connections, running);
     return new RunningContainer(request.plan, running, connections, request);
   } catch (error) {
@@ -147,7 +149,6 @@ async function becomeCommand(
   }
   request.onBorn({
     initPid,
-    monitorPid: running.pid,
     inputFd: running.result(monitorMaster) ?? numberOf(plan, inheritedNames.stdinWriter),
     healthTimerFd: numberOf(plan, inheritedNames.healthTimer),
   });

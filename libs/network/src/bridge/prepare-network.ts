@@ -41,6 +41,8 @@ export interface PreparedBridge {
   readonly subnet: Subnet;
   /** The host's own address in it. */
   readonly gateway: IpAddress;
+  /** All subnets that the bridge has addresses in; see {@link bridgeSubnets}. */
+  readonly allSubnets: readonly Subnet[];
 }
 
 /** A network that a container can be connected with. */
@@ -69,25 +71,28 @@ export function prepareNetwork(options: NetworkOptions): PreparedNetwork {
  * networks; see {@link prepareNetwork}.
  */
 export function prepareBridge(options: Omit<NetworkOptions, 'table'>): PreparedBridge {
-  const { bridge, address } = ensureAddressed(options);
-  return { bridge, subnet: subnetOf(address), gateway: address.address };
+  const { bridge, address, addresses } = ensureAddressed(options);
+  const allSubnets = addresses.map(subnetOf);
+  return { bridge, subnet: subnetOf(address), gateway: address.address, allSubnets };
 }
 
 interface AddressedBridge {
   readonly bridge: Bridge;
   readonly address: InterfaceAddress;
+  readonly addresses: readonly InterfaceAddress[];
 }
 
 function ensureAddressed(options: NetworkOptions): AddressedBridge {
   using socket = NetlinkSocket.open();
   const found = findBridge(socket, options.bridge);
   const address = usableAddress(found, options);
-  if (address === undefined) {
+  if (found === undefined || address === undefined) {
     return createBridge(socket, options);
   }
   const { ipv6, mtu } = options;
   const settings = { name: options.bridge, address, address6: addressOf(ipv6), mtu };
-  return { address, bridge: completeBridge(socket, settings, found) };
+  const bridge = completeBridge(socket, settings, found);
+  return { address, bridge, addresses: found.addresses };
 }
 
 /** One process at a time chooses a subnet: the next one finds it at the bridge. */
@@ -100,7 +105,9 @@ function createBridge(socket: NetlinkSocket, options: NetworkOptions): Addressed
     const mtu = options.mtu ?? (found === undefined ? uplinkMtu(socket, routes) : undefined);
     const address6 = addressOf(options.ipv6);
     const settings = { name: options.bridge, address, address6, mtu };
-    return { address, bridge: completeBridge(socket, settings, found) };
+    const bridge = completeBridge(socket, settings, found);
+    const { addresses = [] } = findBridge(socket, options.bridge) ?? {};
+    return { address, bridge, addresses };
   } finally {
     lock?.close();
   }
@@ -130,7 +137,7 @@ function chooseAddress(
   // The bridge may be about to move from one subnet to another that overlaps it.
   const others = routes.filter(({ index }) => found === undefined || index !== found.link.index);
   const taken = others.map(({ destination }) => destination);
-  const chosen = chooseSubnet(taken, subnet === undefined ? defaultSubnets : [subnet]);
+  const chosen = chooseSubnet(taken, subnet === undefined ? defaultSubnets() : [subnet]);
   return { address: gateway ?? gatewayOf(chosen), prefixLength: chosen.prefixLength };
 }
 

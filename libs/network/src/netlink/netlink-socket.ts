@@ -23,6 +23,9 @@ import { decodeMessages, encodeRequest } from './message.js';
 /** The kernel makes the datagrams of a dump no larger than 32 KiB, and single objects are far smaller. */
 const receiveBytes = 64 * 1024;
 
+/** Shared by all sockets, made with the first: what is received is copied out of it before anybody else can run. */
+let receiveBuffer: Buffer | undefined;
+
 /** A list changed while it was read. Each further try finds a quieter moment, or the system is not well. */
 const maxDumpTries = 10;
 
@@ -42,7 +45,6 @@ interface Exchange {
  */
 export class NetlinkSocket implements Disposable {
   readonly #fd: Fd;
-  readonly #buffer = Buffer.allocUnsafeSlow(receiveBytes);
   #sequence = 0;
 
   private constructor(fd: Fd) {
@@ -127,12 +129,13 @@ export class NetlinkSocket implements Disposable {
   }
 
   #receive(request: NetlinkRequest): NetlinkMessage[] {
-    const args = [this.#buffer, receiveBytes, MSG_TRUNC, null, null];
+    const buffer = (receiveBuffer ??= Buffer.allocUnsafeSlow(receiveBytes));
+    const args = [buffer, receiveBytes, MSG_TRUNC, null, null];
     const length = this.#call('recvfrom', args, request);
     if (length > receiveBytes) {
       throw new NetlinkFormatError(`a datagram of ${length} bytes`);
     }
-    return decodeMessages(Buffer.from(this.#buffer.subarray(0, length)));
+    return decodeMessages(Buffer.from(buffer.subarray(0, length)));
   }
 
   #call(call: CallName, args: readonly RawArgument[], { operation }: NetlinkRequest): number {
