@@ -96,6 +96,7 @@ async function startWithFault(section: string, at: number): Promise<void> {
   try {
     running = await startPrepared(context, draft, faulty, live, {
       name: record.name,
+      onLaunched: () => undefined,
       onBorn: () => undefined,
     });
     await running.exited();
