@@ -9,6 +9,7 @@ import { Fd, attachDeviceFilter, createTimer, setTimer, vector } from '@docklet/
 import { kindOf } from '../host/host.js';
 import { connect } from '../network/connect.js';
 import type { NetworkConnection } from '../network/connection.js';
+import { canForge } from '../network/guard-senders.js';
 import { linkNetworkNamespace, writeNameFiles } from '../network/name-files.js';
 import type { ContainerProgram } from '../plan/container-program.js';
 import {
@@ -100,7 +101,11 @@ export function prepareStart(
   let connection: NetworkConnection | undefined;
   try {
     const lastPorts = state.ports ?? [];
-    connection = connect(context, { id, hostname, options: draft.options, lastPorts });
+    connection = connect(context, {
+      ...{ id, hostname, lastPorts },
+      options: draft.options,
+      canForge: canForge(draft.options, draft.capabilities),
+    });
     const streams = streamsOf(draft, options);
     const attachment = attachmentOf(draft, options);
     const log = logPlan(context.layout.containerFiles(id).log, draft.options.log);
@@ -171,7 +176,7 @@ export async function startPrepared(
     ? startHealthTimer(draft.options.health)
     : undefined;
   using maps = await ownerMaps(draft);
-  return await startProcess({
+  const started = startProcess({
     plan,
     owners: maps.namespaces,
     streams,
@@ -185,7 +190,10 @@ export async function startPrepared(
       options.onLaunched(monitorPid);
       connection.announce();
     },
-    onBorn: options.onBorn,
+    onBorn: (born) => {
+      guard.attach();
+      options.onBorn(born);
+    },
     hasInit: draft.options.hasInit === true,
     title: `docklet-monitor ${shortId(draft.id)} ${options.name}`,
     stdout: options.stdout,
@@ -198,6 +206,9 @@ export async function startPrepared(
       lookUpUser(initPid, draft.options.user ?? '', draft.options.additionalGroups),
     buildInit: (user) => buildInit(draft, user),
   });
+  // The container's own processes have enough to do for the moment: what is made now takes no time of theirs.
+  using guard = connection.prepareGuard();
+  return await started;
 }
 
 function prepareNetworkFiles(

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   connectNamespace,
   disconnectNamespace,
@@ -7,12 +8,13 @@ import {
   openNetworkNamespace,
   routeByDefault,
 } from '@docklet/network';
+import type { RuntimeSpec } from '@docklet/oci';
 import type { Fd } from '@docklet/syscall';
 import type { ContainerView } from '../engine/container-view.js';
 import type { EngineContext } from '../engine/engine-context.js';
 import { holdInit } from '../exec/running-init.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
-import type { ContainerAddress } from '../state/container-record.js';
+import type { ContainerAddress, ContainerRecord } from '../state/container-record.js';
 import { gatewaysOf } from './addresses.js';
 import { attachmentsOf, completeAttachment } from './attachments.js';
 import { randomNumber, warnOfFirewall } from './connect.js';
@@ -20,6 +22,7 @@ import { defaultRouteOf } from './default-route.js';
 import type { Endpoint } from './endpoint.js';
 import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
 import { AlreadyConnectedError } from './errors.js';
+import { canForge, prepareGuards } from './guard-senders.js';
 import { journalMember } from './journal-networks.js';
 import { hostnameOf } from '../spec/hostname.js';
 import { addOwnName, updateMemberNames } from './member-names.js';
@@ -92,9 +95,14 @@ function plugIn(
 ): void {
   const { id, options } = record;
   const addresses: readonly ContainerAddress[] = [...(state.networks ?? []), endpoint.address];
+  const spec = context.containers.readSpec(id);
   connectNamespace(namespace, {
     link: linkOf(endpoint, (options.ports ?? []).length > 0),
     inside: interfaceOf(endpoint, false),
+    beforeUp: () => {
+      using guard = prepareGuards(context, mayForge(context, record, spec) ? [endpoint] : []);
+      guard.attach();
+    },
   });
   if (defaultRouteOf(addresses) === endpoint.address) {
     routeByDefault(namespace, endpoint.address.interfaceName, gatewaysOf(endpoint.address));
@@ -103,7 +111,19 @@ function plugIn(
   context.containers.updateState(id, (current) =>
     current.status === 'running' ? { ...current, networks: addresses } : undefined,
   );
-  addOwnName(context, id, hostnameOf(context.containers.readSpec(id)), endpoint.address);
+  addOwnName(context, id, hostnameOf(spec), endpoint.address);
+}
+
+/** Who shares its network may be able to, if it cannot itself. */
+function mayForge(
+  { layout }: EngineContext,
+  { id, options }: ContainerRecord,
+  { process }: RuntimeSpec,
+): boolean {
+  return (
+    canForge(options, process?.capabilities?.bounding) ||
+    existsSync(layout.containerFiles(id).networkShared)
+  );
 }
 
 /** One whose name no interface of the host has: neither another one of the container, nor one that is just going. */

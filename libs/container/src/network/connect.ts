@@ -18,6 +18,7 @@ import { defaultRouteOf } from './default-route.js';
 import type { Endpoint } from './endpoint.js';
 import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
 import { refreshFirewall } from './firewall.js';
+import { prepareGuards } from './guard-senders.js';
 import { journalMember } from './journal-networks.js';
 import { updateMemberNames } from './member-names.js';
 import { shareNetwork } from './share-network.js';
@@ -29,6 +30,8 @@ export interface ConnectRequest {
   readonly id: string;
   readonly hostname: string;
   readonly options: ContainerOptions;
+  /** Whether it could send under addresses of others. */
+  readonly canForge: boolean;
   /** Which ports of this host led to it before. */
   readonly lastPorts: readonly PortBinding[];
 }
@@ -41,7 +44,7 @@ export function connect(context: EngineContext, request: ConnectRequest): Networ
   const { network } = request.options;
   const shared = sharedWith(network);
   if (shared !== undefined) {
-    return shareNetwork(context, shared);
+    return shareNetwork(context, shared, request.canForge);
   }
   return network === 'host' ? connectHost(context, request) : connectNetworks(context, request);
 }
@@ -79,7 +82,7 @@ function connectEndpoints(
   request: ConnectRequest,
   endpoints: readonly Endpoint[],
 ): NetworkConnection {
-  const { id, options, lastPorts } = request;
+  const { id, options, canForge, lastPorts } = request;
   const addresses = endpoints.map(({ address }) => address);
   const route = routeOf(endpoints);
   const files = containerNames(context, request, endpoints);
@@ -96,6 +99,7 @@ function connectEndpoints(
         publish(context, { id, ...reachedAt(route) }, bindings);
       }
     },
+    prepareGuard: () => prepareGuards(context, canForge ? endpoints : []),
     announce: () => {
       for (const address of addresses) {
         journalMember(context.journal, address, 'connect', id);

@@ -1,5 +1,6 @@
 import type { Fd, Step } from '@docklet/syscall';
 import type { NetworkPlan } from '../plan/container-program.js';
+import type { SendersGuard } from './guard-senders.js';
 import type { ContainerAddress, PortBinding } from '../state/container-record.js';
 
 /** A container's place in a network, as long as it needs it. */
@@ -16,6 +17,8 @@ export interface NetworkConnection {
   readonly sockets: readonly Fd[];
   /** Lets packets through to the ports. */
   readonly publish: () => void;
+  /** Makes what sees to it that it sends under its own addresses. */
+  readonly prepareGuard: () => SendersGuard;
   /** Tells the others in the network of it; its own files must be there. */
   readonly announce: () => void;
   /** Closes what this process holds of it: sockets, and another container's namespace. */
@@ -45,6 +48,7 @@ export const nothingPublished = {
   publish: () => undefined,
   announce: () => undefined,
   close: () => undefined,
+  prepareGuard: () => ({ attach: () => undefined, [Symbol.dispose]: () => undefined }),
 } as const;
 
 /** A network that has nothing outside, and these steps inside. */

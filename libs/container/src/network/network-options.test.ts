@@ -38,6 +38,7 @@ describe('tuningOf', () => {
       bridge: undefined,
       isIsolated: false,
       isRouted: false,
+      allowsForging: false,
     });
     expect(tuningOf({ mtu: 1300 }).mtu).toBe(1300);
   });
@@ -45,5 +46,7 @@ describe('tuningOf', () => {
   it('reads what is said', () => {
     const options = { [icc]: '0', [masquerade]: 'False', 'com.docker.network.driver.mtu': '1400' };
     expect(tuningOf({ options })).toMatchObject({ isIsolated: true, isRouted: true, mtu: 1400 });
+    const forging = { 'docklet.allow_forged_senders': 'true' };
+    expect(tuningOf({ options: forging }).allowsForging).toBe(true);
   });
 });

@@ -8,6 +8,8 @@ const optionNames = {
   bridge: 'com.docker.network.bridge.name',
   reachesNeighbours: 'com.docker.network.bridge.enable_icc',
   isMasqueraded: 'com.docker.network.bridge.enable_ip_masquerade',
+  /** Docker has none for it: there every network allows it. */
+  allowsForging: 'docklet.allow_forged_senders',
 } as const;
 
 /** Docker's other name of the first one, and ours. */
@@ -19,6 +21,7 @@ const known: Readonly<Record<NetworkDriver, readonly string[]>> = {
     optionNames.bridge,
     optionNames.reachesNeighbours,
     optionNames.isMasqueraded,
+    optionNames.allowsForging,
   ],
 };
 
@@ -31,6 +34,8 @@ export interface NetworkTuning {
   readonly isIsolated: boolean;
   /** Whether what leaves it keeps its addresses. */
   readonly isRouted: boolean;
+  /** Whether a container that can may send under addresses that are not its own. */
+  readonly allowsForging: boolean;
 }
 
 /**
@@ -68,6 +73,7 @@ export function tuningOf({
     bridge: options[optionNames.bridge],
     isIsolated: parseBoolean(options[optionNames.reachesNeighbours] ?? 'true') === false,
     isRouted: parseBoolean(options[optionNames.isMasqueraded] ?? 'true') === false,
+    allowsForging: parseBoolean(options[optionNames.allowsForging] ?? 'false') === true,
   };
 }
 

@@ -10,6 +10,7 @@ import type { StoredContainer } from '../state/container-store.js';
 import type { NetworkConnection } from './connection.js';
 import { nothingPublished, planInside } from './connection.js';
 import { NetworkNotRunningError } from './errors.js';
+import { ownAddresses, prepareGuards } from './guard-senders.js';
 import { networkOwner } from './shared-network.js';
 
 /**
@@ -19,7 +20,11 @@ import { networkOwner } from './shared-network.js';
  * @throws ContainerNotFoundError (`DOCKLET_CONTAINER_NOT_FOUND`)
  * @throws {@link NetworkNotRunningError} (`DOCKLET_CONTAINER_NETWORK_NOT_RUNNING`)
  */
-export function shareNetwork(context: EngineContext, id: string): NetworkConnection {
+export function shareNetwork(
+  context: EngineContext,
+  id: string,
+  canForge: boolean,
+): NetworkConnection {
   const target = context.containers.get(id, id);
   const owner = context.containers.get(networkOwner(context, id).id, id);
   using init = holdRunning(context, target);
@@ -35,6 +40,7 @@ export function shareNetwork(context: EngineContext, id: string): NetworkConnect
     plan: planInside([]),
     addresses: [],
     ...nothingPublished,
+    prepareGuard: () => prepareGuards(context, canForge ? ownAddresses(owner) : []),
     files: undefined,
     namespace: { fd: namespace, path: `/proc/${init.pid}/ns/net` },
     close,

@@ -7,7 +7,7 @@ import { loadNameServer, longName, testRecords } from './loaded-program.fixture.
 import type { Datagram } from './packet.fixture.js';
 import { frame, parseAnswer, question, receive } from './packet.fixture.js';
 import { maxPayload } from './program/layout.js';
-import { verdicts } from './program/verdicts.js';
+import { verdicts } from '../bpf/verdicts.js';
 import { reverseName } from './wire-name.js';
 
 let program: Fd;

@@ -6,7 +6,7 @@ import { addressFromBytes, formatAddress, parseAddress } from '../ip/ip-address.
 import { loadNameServer, longName } from './loaded-program.fixture.js';
 import type { Datagram, ParsedAnswer } from './packet.fixture.js';
 import { containerMac, frame, hostMac, parseAnswer, question, receive } from './packet.fixture.js';
-import { verdicts } from './program/verdicts.js';
+import { verdicts } from '../bpf/verdicts.js';
 import { reverseName, wireName } from './wire-name.js';
 
 const [A, AAAA, PTR, MX] = [1, 28, 12, 15];

@@ -19,11 +19,11 @@ import { parseCidr } from '../ip/subnet.js';
 import { createNamespace, inNamespace, until } from '../namespace.fixture.js';
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
 import { runContainer } from '../steps/container.fixture.js';
-import { listPrograms } from './attachment.js';
+import { listPrograms } from '../bpf/attachment.js';
 import type { NamedAddress } from './elements.js';
 import type { NameServerSettings, NameServerState } from './name-server.js';
 import { describeNameServer, updateNameServer } from './name-server.js';
-import { verdicts } from './program/verdicts.js';
+import { verdicts } from '../bpf/verdicts.js';
 
 const name = 'dktest0';
 const address = parseCidr('10.99.0.1/24');

@@ -16,6 +16,8 @@ import { containerLinkRequests } from '../steps/container-link.js';
 export interface NamespaceConnection {
   readonly link: ContainerLink;
   readonly inside: ContainerInterface;
+  /** Called when the pair is there, and before anything goes through it. */
+  readonly beforeUp?: () => void;
 }
 
 /**
@@ -24,12 +26,16 @@ export interface NamespaceConnection {
  *
  * @throws NetlinkError (`DOCKLET_NETWORK_REQUEST_FAILED`); needs CAP_NET_ADMIN and CAP_SYS_ADMIN
  */
-export function connectNamespace(namespace: Fd, { link, inside }: NamespaceConnection): void {
+export function connectNamespace(
+  namespace: Fd,
+  { link, inside, beforeUp }: NamespaceConnection,
+): void {
   using host = NetlinkSocket.open();
   const reference = { kind: 'fd', fd: namespace.number } as const;
   const [create, finish] = containerLinkRequests(link, reference, hasIpv6());
   host.request(create);
   try {
+    beforeUp?.();
     host.request(finish);
     setUp(namespace, inside);
   } catch (error) {

@@ -13,27 +13,24 @@ import {
   r1,
   r10,
   r2,
-  r3,
-  r4,
   r5,
   r8,
   set,
   store,
   swapBytes,
 } from '../../bpf/instruction.js';
+import { loadPacket, packetStart, requireBytes, skb } from '../../bpf/packet-data.js';
 import { serverKey } from '../element.js';
 import { addressOf, context, packet, stack, udp } from './layout.js';
 import { clear, forget } from './memory.js';
-
-/** Where struct __sk_buff says for whom a packet is, and where its bytes are; linux/bpf.h. */
-const skb = { packetType: 4, data: 76, dataEnd: 80 } as const;
 
 /** As they are read: in network byte order on a little-endian machine. */
 const networkOrder = { ipv4: 0x0008, ipv6: 0xdd86, port53: 0x3500, fragmentMask: 0xff3f } as const;
 
 const IPPROTO_UDP = 17;
 const headerBytes = { ethernet: 14, ipv4: 20, udp: 8 } as const;
-const [length, start, end] = [r8, r2, r3];
+const length = r8;
+const start = packetStart;
 
 /**
  * Lets through whatever is not a question to a server that containers of this network have. Every packet that leaves the
@@ -45,9 +42,8 @@ export function filterItems(mapFd: number): readonly BpfItem[] {
     note('only what is for this host: not what a bridge that is listened to shows'),
     load(r2, 'u32', context, skb.packetType),
     jumpIf(r2, '!=', 0, 'pass'),
-    load(start, 'u32', context, skb.data),
-    load(end, 'u32', context, skb.dataEnd),
-    ...requireBytes(packet.udp[4] + headerBytes.udp),
+    ...loadPacket(context),
+    ...requireBytes(packet.udp[4] + headerBytes.udp, 'pass'),
     load(r5, 'u16', start, packet.etherType),
     jumpIf(r5, '==', networkOrder.ipv4, 'ipv4'),
     jumpIf(r5, '!=', networkOrder.ipv6, 'pass'),
@@ -81,7 +77,7 @@ function ipv4Items(): readonly BpfItem[] {
 function ipv6Items(): readonly BpfItem[] {
   return [
     note('IPv6 with nothing between its header and UDP, to port 53'),
-    ...requireBytes(packet.udp[6] + headerBytes.udp),
+    ...requireBytes(packet.udp[6] + headerBytes.udp, 'pass'),
     load(r5, 'u8', start, headerBytes.ethernet),
     compute(r5, '>>', 4),
     jumpIf(r5, '!=', 6, 'pass'),
@@ -120,10 +116,6 @@ function serverItems(mapFd: number): readonly BpfItem[] {
     jumpIf(r0, '==', 0, 'pass'),
     ...forget(udp, packet.udp[6], 'pass'),
   ];
-}
-
-function requireBytes(count: number): readonly BpfItem[] {
-  return [set(r4, start), compute(r4, '+', count), jumpIf(r4, '>', end, 'pass')];
 }
 
 function requireValue(width: 'u8' | 'u16', offset: number, value: number): readonly BpfItem[] {

@@ -1,10 +1,8 @@
 import type { BpfItem } from '../../bpf/instruction.js';
 import { call, exit, label, load, note, r0, r1, r2, set } from '../../bpf/instruction.js';
 import { helpers } from '../../bpf/helpers.js';
+import { verdicts } from '../../bpf/verdicts.js';
 import { context } from './layout.js';
-
-/** What a program of traffic control says about a packet; linux/pkt_cls.h. Unspecified: whoever is next decides. */
-export const verdicts = { unspecified: -1, drop: 2, redirect: 7 } as const;
 
 /** Where struct __sk_buff says by which interface a packet came; linux/bpf.h. */
 const interfaceIndex = 40;
