@@ -135,6 +135,65 @@ describe('the name server of a network', () => {
   });
 });
 
+describe('the name servers of several networks', () => {
+  const sleeper = (name: string, ...flags: readonly string[]): Promise<string> =>
+    box.ok(['run', '-d', '--name', name, ...flags, '--rootfs', box.rootfs, 'sleep', '1000']);
+
+  beforeAll(async () => {
+    await box.ok(['network', 'create', '--subnet', '10.82.0.0/24', 'back']);
+    await sleeper('vault', '--network', 'back', '--network-alias', 'safe', '--ip', '10.82.0.50');
+  });
+  afterAll(async () => {
+    await box.ok(['rm', '-f', 'vault']);
+    await box.ok(['network', 'rm', 'back']);
+  });
+
+  it('know for a container what is in all of its networks, and for nobody else', async () => {
+    await start('gate', '--network', 'back');
+    for (const name of ['vault', 'safe', 'vault.back']) {
+      expect(await lookUp(name, 'a', 'gate')).toEqual(['10.82.0.50']);
+      expect(await lookUp(name)).toEqual([elsewhere]);
+    }
+    expect(await lookUp('10.82.0.50', 'ptr', 'gate')).toEqual(['vault.back']);
+    expect(await lookUp('db', 'a', 'gate')).toEqual([await addressOf('db')]);
+    await sleeper('later-vault', '--network', 'back', '--ip', '10.82.0.60');
+    expect(await lookUp('later-vault', 'a', 'gate')).toEqual(['10.82.0.60']);
+    await box.ok(['rm', '-f', 'later-vault']);
+    expect(await lookUp('later-vault', 'a', 'gate')).toEqual([elsewhere]);
+    await box.ok(['rm', '-f', 'gate']);
+    await start('heir', '--ip', '10.79.0.70');
+    expect(await lookUp('vault', 'a', 'heir')).toEqual([elsewhere]);
+    await box.ok(['rm', '-f', 'heir']);
+  });
+
+  it('follow a container that comes and goes while it runs', async () => {
+    await box.ok(['network', 'connect', 'back', 'web']);
+    expect(await lookUp('vault')).toEqual(['10.82.0.50']);
+    await box.ok(['network', 'disconnect', 'back', 'web']);
+    expect(await lookUp('vault')).toEqual([elsewhere]);
+  });
+
+  it('know it also in the default network, for as long as somebody there is in another one', async () => {
+    const gatewayPath = '{{.NetworkSettings.Networks.bridge.Gateway}}';
+    await sleeper('first', '--network', 'bridge');
+    const dns = (await box.ok(['inspect', '-f', gatewayPath, 'first'])).trim();
+    await box.ok(['rm', '-f', 'first']);
+    const server = await UpstreamServer.listen(dns, elsewhere.split('.').map(Number));
+    await sleeper('both-of-them', '--network', 'bridge', '--network', 'back', '--dns', dns);
+    await sleeper('neighbour', '--network', 'bridge', '--dns', dns);
+    expect(await lookUp('vault', 'a', 'both-of-them')).toEqual(['10.82.0.50']);
+    expect(await lookUp('vault', 'a', 'neighbour')).toEqual([elsewhere]);
+    expect(await lookUp('neighbour', 'a', 'both-of-them')).toEqual([elsewhere]);
+    await box.ok(['rm', '-f', 'both-of-them']);
+    await box.ok(['network', 'connect', 'back', 'neighbour']);
+    expect(await lookUp('vault', 'a', 'neighbour')).toEqual(['10.82.0.50']);
+    await box.ok(['network', 'disconnect', 'back', 'neighbour']);
+    expect(await lookUp('vault', 'a', 'neighbour')).toEqual([elsewhere]);
+    await server.close();
+    await box.ok(['rm', '-f', 'neighbour']);
+  });
+});
+
 describe('the name server of a network with IPv6', () => {
   it('has both addresses of a name, and their names, over either', async () => {
     const gateway6 = 'fd00:79::1';

@@ -10,7 +10,7 @@ export { interfaceExists, removeInterface, removeNetwork } from './bridge/remove
 export type { NetworkNames } from './bridge/remove-network.js';
 export type { NetworkOptions, PreparedBridge, PreparedNetwork } from './bridge/prepare-network.js';
 export { bridgeSubnets, routeLoopback } from './bridge/route-loopback.js';
-export type { NamedAddress, NameRecords } from './dns/elements.js';
+export type { GroupMember, NamedAddress, NameGroup, NameRecords } from './dns/elements.js';
 export { describeNameServer, updateNameServer } from './dns/name-server.js';
 export type { NameServerSettings, NameServerState } from './dns/name-server.js';
 export {

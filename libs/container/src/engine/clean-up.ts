@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { readEvents, removeCgroup, locateCgroup } from '@docklet/cgroups';
 import { isDockletError, messageOf } from '@docklet/errors';
@@ -69,12 +69,12 @@ export async function removeTraces(
   }
 }
 
-/** @param network its id, or the name of the default one, in which nobody knows the others by name */
+/** @param network its id, or the name of the default one, in which hardly anybody knows others by name */
 function leaveNetwork(context: EngineContext, network: string, id: string): void {
   const record = readNetworkRecord(context.layout, network);
   const place = { network: record?.name ?? network, networkId: network };
   journalMember(context.journal, place, 'disconnect', id);
-  if (record !== undefined) {
+  if (record !== undefined || existsSync(context.layout.defaultNames)) {
     updateMemberNames(context, network);
   }
 }

@@ -16,7 +16,7 @@ import { holdInit } from '../exec/running-init.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
 import type { ContainerAddress, ContainerRecord } from '../state/container-record.js';
 import { gatewaysOf } from './addresses.js';
-import { attachmentsOf, completeAttachment } from './attachments.js';
+import { attachmentsOf, completeAttachment, defaultNetworkName } from './attachments.js';
 import { randomNumber, warnOfFirewall } from './connect.js';
 import { defaultRouteOf } from './default-route.js';
 import type { Endpoint } from './endpoint.js';
@@ -54,8 +54,8 @@ export async function connectContainer(
     networks: [...attachmentsOf(current), attachment],
   }));
   journalMember(context.journal, endpoint?.address ?? attachment, 'connect', id);
-  if (endpoint?.network.id !== undefined) {
-    updateMemberNames(context, endpoint.network.id);
+  if (endpoint !== undefined) {
+    updateMemberNames(context, endpoint.network.id ?? defaultNetworkName);
   }
 }
 

@@ -75,7 +75,8 @@ function disconnectRunning(
   }
   releaseLeases(networkLeases(context.layout, address.networkId ?? defaultNetworkName), id);
   forgetNetwork(context, id, hostnameOf(context.containers.readSpec(id)), address);
-  if (address.networkId !== undefined) {
-    updateMemberNames(context, address.networkId);
+  // In the others it asked about the names of this one.
+  for (const { networkId = defaultNetworkName } of [address, ...others]) {
+    updateMemberNames(context, networkId);
   }
 }

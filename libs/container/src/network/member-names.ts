@@ -1,37 +1,47 @@
 import path from 'node:path';
-import { isDomainName, listLeases, ownHostsLine } from '@docklet/network';
+import { ownHostsLine } from '@docklet/network';
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
-import { shortId } from '../state/container-id.js';
 import type { ContainerAddress } from '../state/container-record.js';
 import { readIfThere } from '../state/read-if-there.js';
 import { addressesOf } from './addresses.js';
-import { attachmentsOf } from './attachments.js';
 import { addOwnLine, removeOwnLine, renderMembers, replaceSection } from './hosts-text.js';
 import { rewriteNameFile } from './name-files.js';
-import type { NamedMember } from './name-server.js';
 import { updateNetworkServer } from './name-server.js';
-import { networkLeases, readNetworkRecord } from './network-store.js';
+import type { MemberNetwork } from './network-members.js';
+import { furtherNetworks, readMembers } from './network-members.js';
 
 /**
  * Lets every container of a network find every other one: their /etc/hosts is changed while they run, and so is what the
- * network's name server knows. Called whenever a container comes or goes.
+ * name servers know that they ask, of this network and of the further ones that they are in. Called whenever a container
+ * comes or goes.
+ *
+ * @param networkId its id, or the name of the default one
  */
 export function updateMemberNames(context: EngineContext, networkId: string): void {
   using _lock = lockNames(context);
-  const network = readNetworkRecord(context.layout, networkId);
+  const network = readMembers(context, networkId);
   if (network === undefined) {
     return;
   }
-  const members = listMembers(context, networkId, network.name);
+  if (network.isNamed) {
+    rewriteMembers(context, network);
+  }
+  const further = furtherNetworks(context, network);
+  updateNetworkServer(context, network, further);
+  for (const other of further) {
+    updateNetworkServer(context, other, furtherNetworks(context, other));
+  }
+}
+
+function rewriteMembers(context: EngineContext, { name: network, members }: MemberNetwork): void {
   const section = renderMembers(
-    network.name,
+    network,
     members.flatMap(({ names, address }) => names.map((name) => ({ name, address }))),
   );
   for (const { containerId } of members) {
-    rewriteHosts(context, containerId, (hosts) => replaceSection(hosts, network.name, section));
+    rewriteHosts(context, containerId, (hosts) => replaceSection(hosts, network, section));
   }
-  updateNetworkServer(context, network, members);
 }
 
 /** Lets the own name of a container that runs mean its address in one more network. */
@@ -67,28 +77,6 @@ function ownLines(address: ContainerAddress, hostname: string): readonly string[
 /** A container may be in several networks, whose changes meet in its file: one lock for all. */
 function lockNames({ layout }: EngineContext): Disposable | undefined {
   return lockFile(path.join(layout.locks, 'names'));
-}
-
-function listMembers(
-  context: EngineContext,
-  networkId: string,
-  networkName: string,
-): readonly NamedMember[] {
-  return listLeases(networkLeases(context.layout, networkId)).map(({ address, containerId }) => ({
-    containerId,
-    address,
-    names: namesOf(context, containerId, networkName),
-  }));
-}
-
-function namesOf({ containers }: EngineContext, id: string, network: string): readonly string[] {
-  const record = containers.read(id)?.record;
-  if (record === undefined) {
-    return [];
-  }
-  const attachment = attachmentsOf(record.options).find((one) => one.network === network);
-  const names = [record.name, ...(attachment?.aliases ?? []), shortId(record.id)];
-  return [...new Set(names)].filter(isDomainName);
 }
 
 function rewriteHosts(

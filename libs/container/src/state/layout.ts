@@ -77,6 +77,8 @@ export class Layout {
   readonly events: string;
   /** A file for each container that has been started and not yet been cleaned up after. */
   readonly live: string;
+  /** There as long as the default network has a name server: for those of it that are in networks with names, too. */
+  readonly defaultNames: string;
   readonly locks: string;
   /** The empty folder that containers put their root together on, each unseen by the others. */
   readonly stage: string;
@@ -95,6 +97,7 @@ export class Layout {
     this.cache = path.join(root, 'cache');
     this.events = path.join(root, 'events');
     this.live = path.join(run, 'live');
+    this.defaultNames = path.join(run, 'default-names');
     this.locks = path.join(run, 'locks');
     this.stage = path.join(run, 'stage');
   }

@@ -24,5 +24,15 @@ export const valueBytes = valueLayout.ipv6 + maxAddresses[6] * 16;
 /** The longest name of an address. */
 export const maxNameBytes = valueBytes - valueLayout.name;
 
-/** Where the address of a server stands in its key, and what is before it. */
-export const serverKey = { kind: { 4: 0x0400, 6: 0x0600 }, address: 4 } as const;
+/** Where an address stands in the key of a server, or of a container that is in further networks, and what is before it. */
+export const addressKey = {
+  server: { 4: 0x0400, 6: 0x0600 },
+  member: { 4: 0x0500, 6: 0x0700 },
+  address: 4,
+} as const;
+
+/**
+ * At the end of the key of a name that not everybody in the network is to hear of: the number of another network. The value
+ * of a container that is in further networks is their numbers.
+ */
+export const groupTag = { offset: keyBytes - 4, bytes: 4, maxGroups: 8 } as const;

@@ -41,6 +41,16 @@ describe('nameElements', () => {
     ]);
   });
 
+  it('has names for some, with the number of their network, and who those are', () => {
+    const groups = [{ number: 0x0a0b_0c0d, names: named('db', '10.0.0.1'), reverse: [] }];
+    const members = [{ address: parseAddress('10.1.0.2'), groups: [0x0a0b_0c0d, 5] }];
+    const elements = nameElements({ ...nothing, groups, members });
+    expect(elements.map(({ key, value }) => [trimmed(key), trimmed(value)])).toEqual([
+      [`026462${'00'.repeat(keyBytes - 3 - 4)}0d0c0b0a`, '010000000a000001'],
+      ['000500000a010002', '0d0c0b0a05'],
+    ]);
+  });
+
   it('leaves out what nobody can ask about', () => {
     const names = named('a.'.repeat(128), '10.0.0.1');
     expect(nameElements({ ...nothing, names })).toEqual([]);

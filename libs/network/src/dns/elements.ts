@@ -1,10 +1,11 @@
 import type { IpAddress } from '../ip/ip-address.js';
 import { addressToBytes } from '../ip/ip-address.js';
 import {
+  addressKey,
+  groupTag,
   keyBytes,
   maxAddresses,
   maxNameBytes,
-  serverKey,
   valueBytes,
   valueLayout,
 } from './element.js';
@@ -18,6 +19,25 @@ export interface NameRecords {
   readonly reverse: readonly NamedAddress[];
   /** Which name servers the containers ask. */
   readonly servers: readonly IpAddress[];
+  /** What only those containers hear of that are in further networks. */
+  readonly groups?: readonly NameGroup[];
+  /** Those containers, by their addresses in this network. */
+  readonly members?: readonly GroupMember[];
+}
+
+/** The names of a further network. */
+export interface NameGroup {
+  /** 32 bits, and not 0. */
+  readonly number: number;
+  readonly names: readonly NamedAddress[];
+  readonly reverse: readonly NamedAddress[];
+}
+
+/** A container that is in further networks. */
+export interface GroupMember {
+  readonly address: IpAddress;
+  /** Their numbers, as many as a program asks through. */
+  readonly groups: readonly number[];
 }
 
 /** A name that means an address. */
@@ -33,7 +53,33 @@ export interface NameElement {
 }
 
 /** The elements of a name server's map. A name that is too long to be asked about is left out. */
-export function nameElements({ names, reverse, servers }: NameRecords): readonly NameElement[] {
+export function nameElements({
+  names,
+  reverse,
+  servers,
+  groups = [],
+  members = [],
+}: NameRecords): readonly NameElement[] {
+  return [
+    ...recordElements(names, reverse),
+    ...groups.flatMap((group) =>
+      recordElements(group.names, group.reverse).flatMap((element) => tagged(element, group)),
+    ),
+    ...servers.map((address) => ({
+      key: keyOfAddress('server', address),
+      value: Buffer.alloc(valueBytes),
+    })),
+    ...members.map(({ address, groups: numbers }) => ({
+      key: keyOfAddress('member', address),
+      value: groupsValue(numbers),
+    })),
+  ];
+}
+
+function recordElements(
+  names: readonly NamedAddress[],
+  reverse: readonly NamedAddress[],
+): readonly NameElement[] {
   return [
     ...[...byWireName(names)].flatMap(([name, addresses]) =>
       fitting({ key: Buffer.from(name, 'latin1'), value: addressValue(addresses) }),
@@ -43,8 +89,22 @@ export function nameElements({ names, reverse, servers }: NameRecords): readonly
       const element = { key: wireName(reverseName(address)), value: nameValue(target) };
       return target.length > maxNameBytes ? [] : fitting(element);
     }),
-    ...servers.map((address) => ({ key: keyOfServer(address), value: Buffer.alloc(valueBytes) })),
   ];
+}
+
+/** A name that reaches to where the tag stands is left out. */
+function tagged({ key, value }: NameElement, { number }: NameGroup): readonly NameElement[] {
+  const hasRoom = key.subarray(groupTag.offset - 1).every((byte) => byte === 0);
+  key.writeUInt32LE(number, groupTag.offset);
+  return hasRoom ? [{ key, value }] : [];
+}
+
+function groupsValue(numbers: readonly number[]): Buffer {
+  const value = Buffer.alloc(valueBytes);
+  numbers.slice(0, groupTag.maxGroups).forEach((number, index) => {
+    value.writeUInt32LE(number, groupTag.bytes * index);
+  });
+  return value;
 }
 
 function byWireName(names: readonly NamedAddress[]): ReadonlyMap<string, readonly IpAddress[]> {
@@ -82,10 +142,10 @@ function nameValue(name: Buffer): Buffer {
   return value;
 }
 
-function keyOfServer(address: IpAddress): Buffer {
+function keyOfAddress(kind: 'server' | 'member', address: IpAddress): Buffer {
   const key = Buffer.alloc(keyBytes);
-  key.writeUInt16LE(serverKey.kind[address.family], 0);
-  addressToBytes(address).copy(key, serverKey.address);
+  key.writeUInt16LE(addressKey[kind][address.family], 0);
+  addressToBytes(address).copy(key, addressKey.address);
   return key;
 }
 

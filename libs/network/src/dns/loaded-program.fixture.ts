@@ -31,6 +31,19 @@ export const testRecords: NameRecords = {
   ],
   reverse: [...named('db.shop', '10.77.0.3'), ...named('six.shop', 'fd00::6')],
   servers: [parseAddress('198.51.100.53'), parseAddress('2001:db8::53')],
+  groups: [
+    {
+      number: 7,
+      names: [...named('inner', '10.88.0.3', 'fd00:88::3'), ...named('db', '10.88.0.9')],
+      reverse: named('inner.back', '10.88.0.3'),
+    },
+    { number: 0xf000_0001, names: named('other', '10.89.0.3'), reverse: [] },
+  ],
+  members: [
+    { address: parseAddress('10.77.0.20'), groups: [0xf000_0001, 7] },
+    { address: parseAddress('10.77.0.30'), groups: [1, 2, 3, 4, 5, 6, 8, 0xf000_0001, 7] },
+    { address: parseAddress('fd00::20'), groups: [7] },
+  ],
 };
 
 /** A name server that is attached to nothing. */

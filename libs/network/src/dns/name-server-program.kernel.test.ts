@@ -159,6 +159,53 @@ describe('nameServerProgram', () => {
   });
 });
 
+describe('nameServerProgram, asked by a container that is in further networks', () => {
+  const askFrom = (source: string, name: string, type = A, server = program): string[] => {
+    const from = parseAddress(source);
+    const { family } = from;
+    const asked = frame(datagram(question(name, type), family, { source: from }));
+    const { result, packet } = testBpfProgram(server, asked);
+    return result === verdicts.redirect
+      ? addressesOf(parseAnswer(receive(packet, family).payload))
+      : [];
+  };
+
+  it('knows the names of those, too, and of the addresses there', () => {
+    expect(askFrom('10.77.0.20', 'INNER')).toEqual(['10.88.0.3']);
+    expect(askFrom('10.77.0.20', 'inner', AAAA)).toEqual(['fd00:88::3']);
+    expect(askFrom('10.77.0.20', 'other')).toEqual(['10.89.0.3']);
+    expect(askFrom('fd00::20', 'inner')).toEqual(['10.88.0.3']);
+    const source = parseAddress('10.77.0.20');
+    const reverse = question(reverseName(parseAddress('10.88.0.3')), PTR);
+    const { packet } = testBpfProgram(program, frame(datagram(reverse, 4, { source })));
+    const { records } = parseAnswer(receive(packet, 4).payload);
+    expect(records).toEqual([{ type: PTR, data: wireName('inner.back') }]);
+  });
+
+  it('finds a name in the network that is asked first', () => {
+    expect(askFrom('10.77.0.20', 'db')).toEqual(['10.77.0.3']);
+  });
+
+  it('tells nobody else of them', () => {
+    expect(askFrom('10.77.0.21', 'inner')).toEqual([]);
+    expect(askFrom('fd00::20', 'other')).toEqual([]);
+    expect(askFrom('fd00::21', 'inner')).toEqual([]);
+    expect(askFrom('10.77.0.21', 'inner', A, internal)).toEqual([]);
+    expect(askFrom('10.77.0.20', 'inner', A, internal)).toEqual(['10.88.0.3']);
+  });
+
+  it('asks through as many networks as have room', () => {
+    expect(askFrom('10.77.0.30', 'other')).toEqual(['10.89.0.3']);
+    expect(askFrom('10.77.0.30', 'inner')).toEqual([]);
+  });
+
+  it('is not led by a name that ends with the number of a network', () => {
+    // As long as a name can be, with what would be the tag of group 7 at its end.
+    const labels = [...Array<string>(3).fill('x'.repeat(63)), `${'y'.repeat(57)}\x07\0\0\0`];
+    expect(askFrom('10.77.0.20', labels.join('.'))).toEqual([]);
+  });
+});
+
 describe('nameServerProgram of an internal network', () => {
   it('CVE-2024-29018: answers every question itself', () => {
     expect(addressesOf(ask(question('db', A), 4, internal))).toEqual(['10.77.0.3']);

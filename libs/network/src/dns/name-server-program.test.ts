@@ -14,9 +14,9 @@ describe('nameServerProgram', () => {
       digest(assemble(nameServerProgram({ mapFd: 0, isInternal }))),
     );
     expect([programNames, ...digests]).toEqual([
-      { open: 'docklet_open_2', internal: 'docklet_inner_2' },
-      '1d99d1fa',
-      '0499f936',
+      { open: 'docklet_open_3', internal: 'docklet_inner_3' },
+      '0f7a45b9',
+      '59ce78ad',
     ]);
   });
 });

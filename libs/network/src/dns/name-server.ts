@@ -44,7 +44,7 @@ export type NameServerState =
 const prefix = 'docklet';
 
 /** Programs that do the same have the same name. A change of the program needs another one; a test sees to it. */
-export const programNames = { open: `${prefix}_open_2`, internal: `${prefix}_inner_2` } as const;
+export const programNames = { open: `${prefix}_open_3`, internal: `${prefix}_inner_3` } as const;
 
 /** A map costs 16 bytes for each element that it could have; most networks have fewer. */
 const smallestMap = 256;

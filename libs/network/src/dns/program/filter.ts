@@ -13,6 +13,8 @@ import {
   r1,
   r10,
   r2,
+  r3,
+  r4,
   r5,
   r8,
   set,
@@ -20,7 +22,7 @@ import {
   swapBytes,
 } from '../../bpf/instruction.js';
 import { loadPacket, packetStart, requireBytes, skb } from '../../bpf/packet-data.js';
-import { serverKey } from '../element.js';
+import { addressKey, groupTag } from '../element.js';
 import { addressOf, context, packet, stack, udp } from './layout.js';
 import { clear, forget } from './memory.js';
 
@@ -94,27 +96,54 @@ function ipv6Items(): readonly BpfItem[] {
 
 /** The map has the addresses of servers beside the names. */
 function serverItems(mapFd: number): readonly BpfItem[] {
-  const { kind, address } = serverKey;
-  const copyWord = (from: number, word: number): readonly BpfItem[] => [
-    load(r5, 'u32', start, from + 4 * word),
-    store('u32', r10, stack.buffer + address + 4 * word, r5),
-  ];
   return [
     note('a server of this network'),
     ...clear(),
-    jumpIf(udp, '==', packet.udp[6], 'server6'),
-    store('u32', r10, stack.buffer, kind[4]),
-    ...copyWord(packet.ipv4.destination, 0),
-    jump('find_server'),
-    label('server6'),
-    store('u32', r10, stack.buffer, kind[6]),
-    ...[0, 1, 2, 3].flatMap((word) => copyWord(packet.ipv6.destination, word)),
-    label('find_server'),
+    ...lookUpAddress(mapFd, 'server', 'destination'),
+    jumpIf(r0, '==', 0, 'pass'),
+    ...forget(udp, packet.udp[6], 'pass'),
+    note('whether who asks is in further networks: their numbers'),
+    ...lookUpAddress(mapFd, 'member', 'source'),
+    ...groupOffsets.map((offset) => store('u32', r10, stack.groups + offset, 0)),
+    jumpIf(r0, '==', 0, 'asked'),
+    ...groupOffsets.flatMap((offset) => [
+      load(r5, 'u32', r0, offset),
+      store('u32', r10, stack.groups + offset, r5),
+    ]),
+    label('asked'),
+  ];
+}
+
+const groupOffsets = Array.from(
+  { length: groupTag.maxGroups },
+  (_, index) => groupTag.bytes * index,
+);
+
+/** r0 = what the map has about an address of the packet. In the buffer is nothing else but such a key of its family. */
+function lookUpAddress(
+  mapFd: number,
+  kind: 'server' | 'member',
+  end: 'source' | 'destination',
+): readonly BpfItem[] {
+  const copyAddress = (family: 4 | 6): readonly BpfItem[] => [
+    store('u32', r10, stack.buffer, addressKey[kind][family]),
+    set(r1, context),
+    set(r2, packet[`ipv${family}`][end]),
+    ...addressOf(r3, stack.buffer + addressKey.address),
+    set(r4, family === 4 ? 4 : 16),
+    call(helpers.loadBytes),
+    jumpIf(r0, '!=', 0, 'pass'),
+  ];
+  return [
+    jumpIf(udp, '==', packet.udp[6], `${kind}6`),
+    ...copyAddress(4),
+    jump(`find_${kind}`),
+    label(`${kind}6`),
+    ...copyAddress(6),
+    label(`find_${kind}`),
     loadMap(r1, mapFd),
     ...addressOf(r2, stack.buffer),
     call(helpers.mapLookup),
-    jumpIf(r0, '==', 0, 'pass'),
-    ...forget(udp, packet.udp[6], 'pass'),
   ];
 }
 

@@ -35,6 +35,8 @@ export const stack = {
   record: -maxPayload - 32,
   questionEnd: -maxPayload - 40,
   payloadLength: -maxPayload - 48,
+  /** The numbers of further networks, until there is a record. */
+  groups: -maxPayload - 32,
   newLength: -maxPayload - 56,
   checksum: -maxPayload - 64,
   questionType: -maxPayload - 72,

@@ -20,7 +20,7 @@ import {
   set,
   store,
 } from '../../bpf/instruction.js';
-import { keyBytes } from '../element.js';
+import { groupTag, keyBytes } from '../element.js';
 import {
   addressOf,
   maxName,
@@ -69,6 +69,21 @@ export function questionItems(mapFd: number): readonly BpfItem[] {
     ...typeItems(),
     ...keyItems(),
     ...lowerCaseItems(),
+    ...lookUpName(mapFd),
+    note('in the further networks of who asks'),
+    ...Array.from({ length: groupTag.maxGroups }, (_, index) => [
+      jumpIf(value, '!=', 0, 'looked_up'),
+      load(r5, 'u32', r10, stack.groups + groupTag.bytes * index),
+      jumpIf(r5, '==', 0, 'looked_up'),
+      store('u32', r10, stack.buffer + groupTag.offset, r5),
+      ...lookUpName(mapFd),
+    ]).flat(),
+    label('looked_up'),
+  ];
+}
+
+function lookUpName(mapFd: number): readonly BpfItem[] {
+  return [
     loadMap(r1, mapFd),
     ...addressOf(r2, stack.buffer),
     call(helpers.mapLookup),
