@@ -1,6 +1,6 @@
 /** A hundred containers in the background: how fast they start, eight at a time, what they weigh, how fast they go. */
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Arena } from './peers.ts';
 import { dockerImage, docklet } from './peers.ts';
@@ -12,6 +12,9 @@ const atOnce = 8;
 interface Outcome {
   readonly name: string;
   readonly startMs: number;
+  /** Of the processes that look after them. */
+  readonly processesMb: number;
+  /** By which this machine has less, for the containers and in the kernel too. */
   readonly memoryMb: number;
   readonly removeMs: number;
 }
@@ -25,13 +28,14 @@ export async function benchDetached({ image, environment }: Arena): Promise<void
   ];
   console.log(`\n${count} containers in the background, ${atOnce} at a time`);
   const [first] = outcomes;
-  for (const { name, startMs, memoryMb, removeMs } of outcomes) {
+  for (const { name, startMs, processesMb, memoryMb, removeMs } of outcomes) {
     const ratio = (value: number, base = Number.NaN): string => `${(value / base).toFixed(1)}×`;
     console.log(
       [
         `  ${name.padEnd(10)}`,
         `run -d ${(startMs / 1000).toFixed(1)} s (${ratio(startMs, first?.startMs)})`,
-        `memory ${memoryMb.toFixed(0)} MB (${ratio(memoryMb, first?.memoryMb)})`,
+        `processes ${processesMb.toFixed(0)} MB (${ratio(processesMb, first?.processesMb)})`,
+        `machine ${memoryMb.toFixed(0)} MB`,
         `rm -f ${(removeMs / 1000).toFixed(1)} s (${ratio(removeMs, first?.removeMs)})`,
       ].join('  '),
     );
@@ -44,13 +48,15 @@ async function measureEngine(
   image: string,
   environment: NodeJS.ProcessEnv,
 ): Promise<Outcome> {
-  const before = await availableMb();
+  const before = await memory();
   const run = `seq ${count} | xargs -P ${atOnce} -I{} ${program} run -d --name bench{} ${image} sleep 100000`;
   const startMs = timed('sh', ['-c', run], environment);
-  const memoryMb = before - (await availableMb());
+  const after = await memory();
+  const processesMb = after.processesMb - before.processesMb;
+  const memoryMb = before.availableMb - after.availableMb;
   const names = Array.from({ length: count }, (_, index) => `bench${index + 1}`);
   const removeMs = timed(program, ['rm', '-f', ...names], environment);
-  return { name, startMs, memoryMb, removeMs };
+  return { name, startMs, processesMb, memoryMb, removeMs };
 }
 
 function timed(program: string, args: readonly string[], env: NodeJS.ProcessEnv): number {
@@ -59,9 +65,35 @@ function timed(program: string, args: readonly string[], env: NodeJS.ProcessEnv)
   return performance.now() - start;
 }
 
-/** What the kernel could still give away, once everything has settled. */
-async function availableMb(): Promise<number> {
+/** What the engines' processes hold, and what the kernel could still give away, once everything has settled. */
+async function memory(): Promise<{ processesMb: number; availableMb: number }> {
   await delay(2000);
-  const text = readFileSync('/proc/meminfo', 'utf8');
-  return Number(/^MemAvailable:\s+(\d+) kB$/m.exec(text)?.[1]) / 1024;
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isEngine(name));
+  const held = processes.map((pid) => kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss'));
+  return {
+    processesMb: held.reduce((sum, value) => sum + value, 0) / 1024,
+    availableMb: kilobytes('/proc/meminfo', 'MemAvailable') / 1024,
+  };
+}
+
+/** Docklet's monitors; Docker's daemons and what they start for each container. */
+function isEngine(pid: string): boolean {
+  try {
+    return /^(?:docklet|dockerd|(?:\/\S*\/)?containerd)/.test(
+      readFileSync(`/proc/${pid}/cmdline`, 'utf8'),
+    );
+  } catch {
+    // It has ended.
+    return false;
+  }
+}
+
+/** A line of a file of /proc; 0 for a process that has ended or has no memory of its own. */
+function kilobytes(file: string, name: string): number {
+  try {
+    const text = readFileSync(file, 'utf8');
+    return Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
 }

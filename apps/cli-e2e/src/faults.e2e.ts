@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Inspected } from './fixtures/inspected.js';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
@@ -9,6 +9,9 @@ import { noTraces, tracesOf } from './fixtures/traces.js';
 
 /** How often something is killed; more with `DOCKLET_FAULT_ROUNDS=500`. */
 const rounds = Number(process.env['DOCKLET_FAULT_ROUNDS'] ?? 80);
+
+// Ten minutes for the usual number of rounds, as every test has.
+jest.setTimeout(rounds * 7500);
 
 let box: Sandbox;
 let before: MachineState;
