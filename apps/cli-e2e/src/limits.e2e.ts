@@ -1,9 +1,11 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
 import { Sandbox } from './fixtures/sandbox.js';
 
 let box: Sandbox;
+const inBackground = (): readonly string[] => ['--rootfs', box.rootfs, 'sleep', '100000'];
 let before: MachineState;
 
 beforeAll(() => {
@@ -37,6 +39,41 @@ describe('--memory', () => {
       ...['-m', '64m'],
     );
     expect(stdout).toBe(`${64 * 1024 * 1024}\n`);
+  });
+});
+
+describe('--device-read-bps and the like', () => {
+  const disk = readdirSync('/sys/block').find((name) => existsSync(`/dev/${name}`)) ?? 'none';
+  const device = `/dev/${disk}`;
+
+  it('limit what is done with a disk, also after an update', async () => {
+    const rates = ['--device-read-bps', `${device}:1mb`, '--device-write-iops', `${device}:20`];
+    await box.ok(['run', '-d', '--name', 'slow', ...rates, ...inBackground()]);
+    await box.ok(['update', '--pids-limit', '50', 'slow']);
+    await box.ok(['restart', '-t', '0', 'slow']);
+    const script =
+      'cd /sys/fs/cgroup; cat io.max 2>/dev/null || cat blkio/blkio.throttle.read_bps_device blkio/blkio.throttle.write_iops_device';
+    const numbers = readFileSync(`/sys/block/${disk}/dev`, 'utf8').trim();
+    const limits = await box.ok(['exec', 'slow', 'sh', '-c', script]);
+    expect([
+      `${numbers} 1048576\n${numbers} 20\n`,
+      `${numbers} rbps=1048576 wbps=max riops=max wiops=20\n`,
+    ]).toContain(limits);
+    const [inspected] = JSON.parse(await box.ok(['inspect', 'slow'])) as [{ HostConfig: object }];
+    expect(inspected.HostConfig).toMatchObject({
+      BlkioDeviceReadBps: [{ Path: device, Rate: 1_048_576 }],
+      BlkioDeviceWriteIOps: [{ Path: device, Rate: 20 }],
+    });
+    await box.ok(['rm', '-f', 'slow']);
+  });
+
+  it.each([
+    ['/dev/null:1mb', /is not a disk/],
+    ['/dev/nowhere:1mb', /no such file/],
+    ['/dev/null', /bad format/],
+  ])('refuse %s', async (rate, message) => {
+    const { code, stderr } = await box.shell('true', '--device-read-bps', rate);
+    expect({ code, stderr }).toEqual({ code: 125, stderr: expect.stringMatching(message) });
   });
 });
 

@@ -21,7 +21,7 @@ export function helperCommand(
   const flags = names
     .filter((name) => origins[name].kind !== 'default')
     .flatMap((name) => [settingDefinitions[name].flag, String(values[name])]);
-  const script = realpathSync(process.argv[1] ?? '');
+  const script = realpathSync.native(process.argv[1] ?? '');
   return {
     argv: [process.execPath, ...nodeFlags, script, '--config', configFile, ...flags],
     environment: [`PATH=${variables['PATH'] ?? ''}`, `HOME=${variables['HOME'] ?? '/root'}`],

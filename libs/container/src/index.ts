@@ -30,6 +30,7 @@ export type {
   ContainerOptions,
   ContainerSource,
   DeviceOption,
+  DeviceRate,
   HealthOptions,
   HostNamespace,
   LogOptions,

@@ -6,6 +6,8 @@ import { CommandLineError, UsageError } from '../usage-error.js';
 import { collect } from './collect.js';
 import { parseVariable, readEnvironmentFile } from './environment.js';
 import { parseDevice } from './device.js';
+import type { DeviceRateFlags } from './device-rate.js';
+import { addDeviceRateFlags, toDeviceRates } from './device-rate.js';
 import type { HealthFlags } from './health.js';
 import { addHealthFlags, toHealthOptions } from './health.js';
 import { parseInteger } from './integer.js';
@@ -28,7 +30,8 @@ import { parseVolume } from './volume.js';
 import { parseVolumesFrom } from './volumes-from.js';
 
 /** The flags of a new container as commander collects them. */
-export interface ContainerFlags extends HealthFlags, NetworkFlags, ResourceFlags, SystemFlags {
+export interface ContainerFlags
+  extends DeviceRateFlags, HealthFlags, NetworkFlags, ResourceFlags, SystemFlags {
   readonly rootfs?: string;
   readonly interactive?: boolean;
   readonly tty?: boolean;
@@ -160,6 +163,7 @@ export function addContainerFlags(command: Command): void {
     // -h is the host name, as Docker has it.
     .helpOption('--help', 'show this help');
   addResourceFlags(command);
+  addDeviceRateFlags(command);
   addSystemFlags(command);
   addHealthFlags(command);
   for (const [flags, description] of lists) {
@@ -235,6 +239,7 @@ export function toContainerOptions(
     ...given('shmBytes', mapGiven(flags.shmSize, parseShmSize)),
     devices: flags.device.map(parseDevice),
     deviceRules: flags.deviceCgroupRule,
+    deviceRates: toDeviceRates(flags),
     ports: flags.publish.flatMap(parsePort),
     publishesAll: flags.publishAll === true,
     exposedPorts: flags.expose.flatMap(parseExpose),

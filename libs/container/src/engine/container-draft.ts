@@ -7,6 +7,7 @@ import { assertHostname } from '@docklet/network';
 import os from 'node:os';
 import { mergeHealth } from '../health/health-options.js';
 import { containerDevices } from '../host/container-devices.js';
+import { blockIoOf } from '../host/device-rates.js';
 import { listHostDevices } from '../host/host-devices.js';
 import type { ContainerOptions, HostNamespace } from '../options/container-options.js';
 import { resolveSeccomp } from '../security/seccomp.js';
@@ -91,6 +92,7 @@ export function draftContainer(
     capabilities,
     seccomp,
     devices: containerDevices(options.devices ?? [], options.deviceRules ?? []),
+    blockIO: blockIoOf(options.deviceRates ?? []),
     hostDevices: security.isPrivileged === true ? listHostDevices() : [],
     moreMaskedPaths: host.thermalPaths,
     canLimitSwap: host.cgroups.canLimitSwap,

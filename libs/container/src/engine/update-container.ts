@@ -25,10 +25,11 @@ export async function updateContainer(
   const { containers, host } = context;
   const spec = containers.readSpec(record.id);
   const all: ResourceOptions = { ...record.options.resources, ...resources };
-  // Which devices it may use stays as it is.
+  // Which devices it may use stays as it is, and how fast.
   const { devices: _devices, ...limits } = buildResources(all, {
     isPrivileged: record.options.security?.isPrivileged === true,
     canLimitSwap: host.cgroups.canLimitSwap,
+    blockIO: spec.linux?.resources?.blockIO,
   });
   if (
     (view.status === 'running' || view.status === 'paused') &&

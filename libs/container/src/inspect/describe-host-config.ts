@@ -2,6 +2,7 @@ import { defaultShmBytes } from '@docklet/filesystem';
 import type { RuntimeSpec } from '@docklet/oci';
 import type {
   ContainerOptions,
+  DeviceRate,
   HostNamespace,
   MountOption,
   VolumesFrom,
@@ -62,6 +63,15 @@ export function describeHostConfig(
   };
 }
 
+function describeRates(
+  { deviceRates = [] }: ContainerOptions,
+  wanted: DeviceRate['kind'],
+): readonly object[] {
+  return deviceRates
+    .filter(({ kind }) => kind === wanted)
+    .map(({ device, perSecond }) => ({ Path: device, Rate: perSecond }));
+}
+
 function describeResources(options: ContainerOptions): object {
   const { resources = {}, ulimits = [], devices = [], deviceRules = [] } = options;
   return {
@@ -71,10 +81,10 @@ function describeResources(options: ContainerOptions): object {
     CgroupParent: options.cgroupParent ?? '',
     BlkioWeight: resources.blkioWeight ?? 0,
     BlkioWeightDevice: [],
-    BlkioDeviceReadBps: [],
-    BlkioDeviceWriteBps: [],
-    BlkioDeviceReadIOps: [],
-    BlkioDeviceWriteIOps: [],
+    BlkioDeviceReadBps: describeRates(options, 'read-bytes'),
+    BlkioDeviceWriteBps: describeRates(options, 'write-bytes'),
+    BlkioDeviceReadIOps: describeRates(options, 'read-operations'),
+    BlkioDeviceWriteIOps: describeRates(options, 'write-operations'),
     CpuPeriod: resources.cpuPeriodUs ?? 0,
     CpuQuota: resources.cpuQuotaUs ?? 0,
     CpuRealtimePeriod: 0,

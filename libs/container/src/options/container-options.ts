@@ -107,6 +107,14 @@ export interface DeviceOption {
   readonly access?: string;
 }
 
+/** How much a container may do with a disk. */
+export interface DeviceRate {
+  readonly kind: 'read-bytes' | 'write-bytes' | 'read-operations' | 'write-operations';
+  /** The device node of the disk. */
+  readonly device: string;
+  readonly perSecond: number;
+}
+
 /** A container whose mounts another one has as well. */
 export interface VolumesFrom {
   /** Its name or id. */
@@ -264,6 +272,8 @@ export interface ContainerOptions {
   readonly devices?: readonly DeviceOption[];
   /** Further devices that may be used, as cgroups have it: `c 10:200 rwm`, with `*` for any number. */
   readonly deviceRules?: readonly string[];
+  /** How much it may do with single disks. Default: as much as they can. */
+  readonly deviceRates?: readonly DeviceRate[];
   readonly hasReadonlyRoot?: boolean;
   readonly resources?: ResourceOptions;
   readonly security?: SecurityOptions;

@@ -3,6 +3,7 @@ import type { CapabilityName } from '@docklet/namespaces';
 import { defaultDevices, defaultMaskedPaths, defaultReadonlyPaths } from '@docklet/filesystem';
 import type {
   ImageProcessConfig,
+  RuntimeBlockIo,
   RuntimeDevice,
   RuntimeMount,
   RuntimeNamespaceType,
@@ -43,6 +44,8 @@ export interface SpecRequest {
   readonly hostDevices: readonly RuntimeDevice[];
   /** Devices that the user asks for. */
   readonly devices: ContainerDevices;
+  /** Limits of single disks. */
+  readonly blockIO?: RuntimeBlockIo;
   /** More paths of this machine to hide. */
   readonly moreMaskedPaths: readonly string[];
   readonly canLimitSwap: boolean;
@@ -104,6 +107,7 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
         isPrivileged,
         canLimitSwap: request.canLimitSwap,
         deviceRules: request.devices.rules,
+        blockIO: request.blockIO,
       }),
       sysctl: {
         ...(network.kind === 'own' ? ownNetworkParameters : {}),

@@ -150,6 +150,18 @@ export class InvalidDeviceError extends DockletError {
   }
 }
 
+/** Only what disks do is counted. */
+export class NoDiskError extends DockletError {
+  constructor(device: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NO_DISK',
+      message: `cannot limit what is done with ${JSON.stringify(device)}: it is not a disk`,
+      hint: 'lsblk lists the disks of this machine',
+      details: { device },
+    });
+  }
+}
+
 /** A folder of the host does not share its mounts, so nothing could spread. */
 export class NotSharedError extends DockletError {
   constructor(source: string, mountPoint: string, wanted: string) {

@@ -32,6 +32,14 @@ describe('buildResources', () => {
     expect(swapOf(0)).toBe(200);
   });
 
+  it('has limits of single disks beside the weight', () => {
+    const blockIO = { throttleReadBpsDevice: [{ major: 8, minor: 0, rate: 10 }] };
+    expect(buildResources({ blkioWeight: 100 }, { ...host, blockIO }).blockIO).toEqual({
+      ...blockIO,
+      weight: 100,
+    });
+  });
+
   it('turns processors into a quota', () => {
     expect(buildResources({ nanoCpus: 1_500_000_000 }, host).cpu).toEqual({
       quota: 150_000,

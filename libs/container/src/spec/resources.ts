@@ -1,5 +1,11 @@
 import { cpuQuotaOf } from '@docklet/config';
-import type { RuntimeCpu, RuntimeDeviceRule, RuntimeMemory, RuntimeResources } from '@docklet/oci';
+import type {
+  RuntimeBlockIo,
+  RuntimeCpu,
+  RuntimeDeviceRule,
+  RuntimeMemory,
+  RuntimeResources,
+} from '@docklet/oci';
 import type { ResourceOptions } from '../options/container-options.js';
 import { InvalidResourceError } from './errors.js';
 
@@ -38,6 +44,8 @@ export interface ResourceHost {
   readonly canLimitSwap: boolean;
   /** Further devices that may be used. */
   readonly deviceRules?: readonly RuntimeDeviceRule[];
+  /** Limits of single disks. */
+  readonly blockIO?: RuntimeBlockIo | undefined;
 }
 
 /**
@@ -49,12 +57,14 @@ export function buildResources(options: ResourceOptions, host: ResourceHost): Ru
   const { pidsLimit, blkioWeight } = options;
   const cpu = buildCpu(options);
   const memory = buildMemory(options, host);
+  const weight = blkioWeight === undefined || blkioWeight === 0 ? {} : { weight: blkioWeight };
+  const blockIO = { ...host.blockIO, ...weight };
   return {
     devices: host.isPrivileged ? everyDevice : [...deviceRules, ...(host.deviceRules ?? [])],
     ...(Object.keys(memory).length === 0 ? {} : { memory }),
     ...(Object.keys(cpu).length === 0 ? {} : { cpu }),
     ...(pidsLimit === undefined || pidsLimit === 0 ? {} : { pids: { limit: pidsLimit } }),
-    ...(blkioWeight === undefined || blkioWeight === 0 ? {} : { blockIO: { weight: blkioWeight } }),
+    ...(Object.keys(blockIO).length === 0 ? {} : { blockIO }),
   };
 }
 
