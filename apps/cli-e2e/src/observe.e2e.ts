@@ -136,6 +136,23 @@ describe('docklet events', () => {
     );
   });
 
+  it('tells that what nobody needs was removed, and how many bytes that were', async () => {
+    const since = String(Date.now() / 1000);
+    await ok('run', '--name', 'written', '--rootfs', box.rootfs, 'sh', '-c', 'echo 1234567 >/f');
+    await ok('container', 'prune', '-f', '--dry-run');
+    for (const objects of ['container', 'image', 'network', 'volume']) {
+      await ok(objects, 'prune', '-f');
+    }
+    const range = ['--since', since, '--until', '0s', '--filter', 'event=prune'];
+    const format = '{{.Type}} {{.Action}} {{.Actor.Attributes.reclaimed}}';
+    const events = (await ok('events', ...range, '--format', format)).trim().split('\n');
+    const [containers = '', ...others] = events;
+    expect(Number(/^container prune (\d+)$/.exec(containers)?.[1])).toBeGreaterThanOrEqual(8);
+    expect(others).toEqual(['image prune 0', 'network prune 0', 'volume prune 0']);
+    const [line] = (await ok('events', ...range, '--filter', 'type=volume')).split('\n');
+    expect(line).toMatch(/Z volume prune {2}\(reclaimed=0\)$/);
+  });
+
   it('tells of networks and images, and of the container’s part in what becomes of them', async () => {
     const since = String(Date.now() / 1000);
     await ok('network', 'create', 'told');

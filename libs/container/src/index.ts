@@ -73,6 +73,7 @@ export type { ContainerStats } from './stats/container-stats.js';
 export type { UpdateOptions } from './engine/update-container.js';
 export type { ExecOptions, ExecStartOptions } from './exec/exec-options.js';
 export type { NetworkAttachment } from './options/network-attachment.js';
+export type { PruneContainersOptions, PrunedContainers } from './engine/prune-containers.js';
 export type { PruneNetworksOptions } from './network/prune-networks.js';
 export type { PredefinedNetwork } from './network/view-network.js';
 export { attachmentsOf } from './network/attachments.js';

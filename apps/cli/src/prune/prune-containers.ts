@@ -19,29 +19,17 @@ export async function pruneContainers(
   filters: Filters,
   { isDryRun }: { readonly isDryRun: boolean },
 ): Promise<number> {
-  const stopped = engine.containers().filter((container) => isPruned(container, filters));
-  if (stopped.length === 0) {
-    return 0;
-  }
-  let bytes = 0;
-  say(isDryRun ? 'Containers that would be deleted:' : 'Deleted Containers:');
-  for (const { record } of stopped) {
-    const { writtenBytes, logBytes } = engine.containerSize(record.id);
-    if (!isDryRun) {
-      await engine.removeContainer(record.id);
-    }
-    bytes += writtenBytes + logBytes;
-    say(record.id);
-  }
-  say('');
-  return bytes;
-}
-
-function isPruned({ status, record }: ContainerView, filters: Filters): boolean {
   const until = filters.get('until').map((text) => parseMoment('--filter until=', text));
-  return (
-    (status === 'created' || status === 'exited') &&
+  const filter = ({ record }: ContainerView): boolean =>
     until.every((moment) => Date.parse(record.createdAt) < moment) &&
-    filters.fitsLabels(record.options.labels ?? {})
-  );
+    filters.fitsLabels(record.options.labels ?? {});
+  const { ids, freedBytes } = await engine.pruneContainers({ filter, isDryRun });
+  if (ids.length > 0) {
+    say(isDryRun ? 'Containers that would be deleted:' : 'Deleted Containers:');
+    ids.forEach((id) => {
+      say(id);
+    });
+    say('');
+  }
+  return freedBytes;
 }

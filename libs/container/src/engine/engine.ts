@@ -48,6 +48,7 @@ import type {
 import { findNetwork, listNetworkRecords } from '../network/network-store.js';
 import { updateMemberNames } from '../network/member-names.js';
 import { createNetwork, removeNetworkByName } from '../network/networks.js';
+import type { PruneContainersOptions, PrunedContainers } from './prune-containers.js';
 import type { PruneNetworksOptions } from '../network/prune-networks.js';
 import type { PredefinedNetwork } from '../network/view-network.js';
 import { viewNetwork, viewPredefined } from '../network/view-network.js';
@@ -542,6 +543,16 @@ export class Engine {
   /** One of the networks that every engine has: `bridge`, `host` or `none`. */
   predefinedNetwork(name: 'bridge' | 'host' | 'none'): PredefinedNetwork {
     return viewPredefined(this.#context, name);
+  }
+
+  /**
+   * Removes the containers that do not run.
+   *
+   * @param options `filter` says which of them
+   */
+  async pruneContainers(options: PruneContainersOptions = {}): Promise<PrunedContainers> {
+    const { pruneContainers } = await import('./prune-containers.js');
+    return pruneContainers(this.#context, this.containers(), options);
   }
 
   /**

@@ -69,6 +69,11 @@ export class Journal {
     this.append({ type: 'container', action, id: record.id, attributes });
   }
 
+  /** Writes down that objects which nobody needed were removed, even if there were none: so does Docker. */
+  pruned(type: NewEvent['type'], freedBytes: number): void {
+    this.append({ type, action: 'prune', id: '', attributes: { reclaimed: String(freedBytes) } });
+  }
+
   #open(): number {
     try {
       return openSync(this.#files.current, 'a', 0o600);

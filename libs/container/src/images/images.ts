@@ -171,6 +171,9 @@ export class Images {
     for (const { id, names, digests } of isDryRun ? [] : pruned.images) {
       journalRemoved(this.#context, { id, untagged: [...names, ...digests], removed: id });
     }
+    if (!isDryRun) {
+      this.#context.journal.pruned('image', pruned.swept.freedBytes);
+    }
     return pruned;
   }
 

@@ -19,10 +19,14 @@ export function pruneNetworks(
   { filter = () => true, isDryRun = false }: PruneNetworksOptions,
 ): readonly string[] {
   const used = usedNetworks(context);
-  return listNetworkRecords(context.layout)
+  const names = listNetworkRecords(context.layout)
     .filter((record) => !used.has(record.name) && filter(record))
     .filter((record) => isDryRun || removeUnused(context, record))
     .map(({ name }) => name);
+  if (!isDryRun) {
+    context.journal.pruned('network', 0);
+  }
+  return names;
 }
 
 function usedNetworks({ containers }: EngineContext): ReadonlySet<string> {

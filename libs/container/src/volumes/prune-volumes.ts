@@ -21,6 +21,9 @@ export async function pruneVolumes(
       }
     }
   }
+  if (!isDryRun) {
+    context.journal.pruned('volume', freedBytes);
+  }
   return { names, freedBytes };
 }
 
