@@ -90,6 +90,7 @@ export {
   NetworkNotFoundError,
   NetworkNotRunningError,
   NetworkOptionError,
+  NetworkParentError,
   NftMissingError,
   NoSuchFamilyError,
   NotConnectedError,

@@ -6,6 +6,8 @@ export { chooseFreeSubnet } from './bridge/choose-free-subnet.js';
 export { describeGuard, prepareGuard } from './guard/guard-sender.js';
 export type { GuardState, SenderGuard } from './guard/guard-sender.js';
 export type { Sender } from './guard/sender-program.js';
+export { findParent } from './bridge/find-parent.js';
+export type { ParentInterface } from './bridge/find-parent.js';
 export { interfaceExists, removeInterface, removeNetwork } from './bridge/remove-network.js';
 export type { NetworkNames } from './bridge/remove-network.js';
 export type { NetworkOptions, PreparedBridge, PreparedNetwork } from './bridge/prepare-network.js';
@@ -81,6 +83,7 @@ export { addAddress, decodeAddress, deleteAddress, listAddresses } from './rtnet
 export type { AssignedAddress } from './rtnetlink/address.js';
 export { createLink } from './rtnetlink/create-link.js';
 export type {
+  MacvlanMode,
   NamespaceReference,
   NewInterface,
   NewLink,

@@ -8,7 +8,7 @@ import { stdout } from '../output/standard-output.js';
 import { UsageError } from '../usage-error.js';
 
 interface Flags {
-  readonly driver?: 'bridge';
+  readonly driver?: 'bridge' | 'macvlan';
   readonly subnet: readonly string[];
   readonly gateway: readonly string[];
   readonly ipRange?: string;
@@ -23,14 +23,17 @@ const lists = [
   ['--subnet <subnet>', 'which addresses it has; default: some that this host has no route to'],
   ['--gateway <address>', 'the address of this host in it; default: the first one'],
   ['--label <label>', 'label the network: NAME[=value]'],
-  ['-o, --opt <option>', 'mtu=BYTES, com.docker.network.bridge.enable_icc=false, …'],
+  [
+    '-o, --opt <option>',
+    'mtu=BYTES, com.docker.network.bridge.enable_icc=false, parent=INTERFACE of macvlan, …',
+  ],
 ] as const;
 
 /** Says which options `docklet network create` has, and what it does. */
 export function define(command: Command, context: Context): void {
   command
     .argument('<name>')
-    .addOption(new Option('-d, --driver <driver>', 'how it is made').choices(['bridge']))
+    .addOption(new Option('-d, --driver <driver>', 'how it is made').choices(['bridge', 'macvlan']))
     .option('--ip-range <subnet>', 'the part of the subnet that addresses are given from')
     .option('--ipv6', 'give its containers IPv6 addresses as well')
     .option('--internal', 'let nothing in or out');

@@ -2,6 +2,7 @@ import { readdirSync, rmSync, rmdirSync } from 'node:fs';
 import path from 'node:path';
 import { removeInterface, removeNetwork } from '@docklet/network';
 import { bridgeName, tableName } from '../network/firewall.js';
+import { isMacvlan } from '../network/macvlan.js';
 import { listNetworkRecords, networkBridge } from '../network/network-store.js';
 import { removeVolume } from '../volumes/remove-volume.js';
 import type { EngineContext } from './engine-context.js';
@@ -24,9 +25,12 @@ export async function resetEngine(context: EngineContext): Promise<void> {
     await removeVolume(context, name);
   }
   for (const record of listNetworkRecords(layout)) {
-    removeInterface(networkBridge(record));
+    if (!isMacvlan(record)) {
+      removeInterface(networkBridge(record));
+    }
   }
   removeNetwork({ bridge: bridgeName(context), table: tableName(context) });
+  rmSync(layout.defaultNames, { force: true });
   for (const folder of layout.folders) {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -17,6 +17,7 @@ import { containerNames, hostNames } from './container-names.js';
 import { defaultRouteOf } from './default-route.js';
 import type { Endpoint } from './endpoint.js';
 import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
+import { NetworkOptionError } from './errors.js';
 import { refreshFirewall } from './firewall.js';
 import { prepareGuards } from './guard-senders.js';
 import { journalMember } from './journal-networks.js';
@@ -85,6 +86,7 @@ function connectEndpoints(
   const { id, options, canForge, lastPorts } = request;
   const addresses = endpoints.map(({ address }) => address);
   const route = routeOf(endpoints);
+  assertPublishable(route, options);
   const files = containerNames(context, request, endpoints);
   const families = (route?.leases ?? []).map(({ address }) => address.family);
   const { bindings, sockets } = takePorts(options, families, lastPorts);
@@ -144,7 +146,17 @@ function reachedAt({ network, leases }: Endpoint): {
   readonly bridge: string;
   readonly addresses: readonly IpAddress[];
 } {
-  return { bridge: network.bridge.name, addresses: leases.map(({ address }) => address) };
+  const bridge = network.medium.kind === 'bridge' ? network.medium.bridge.name : '';
+  return { bridge, addresses: leases.map(({ address }) => address) };
+}
+
+/** Who is at an interface of this host is reached at an address in the network there. */
+function assertPublishable(route: Endpoint | undefined, { ports = [] }: ContainerOptions): void {
+  if (route?.network.medium.kind === 'macvlan' && ports.length > 0) {
+    const reason =
+      'ports are not published in a macvlan network, where it has an address of its own';
+    throw new NetworkOptionError(route.network.name, reason);
+  }
 }
 
 /** Gives its addresses and ports back. */
@@ -169,8 +181,9 @@ function updateNames(context: EngineContext, addresses: readonly ContainerAddres
 export function warnOfFirewall(context: EngineContext, endpoints: readonly Endpoint[]): void {
   const byDefault = endpoints.find(({ network }) => network.id === undefined);
   const state = refreshFirewall(context, byDefault?.network.bridgeSubnets);
-  for (const { network } of endpoints) {
-    const warning = describeFirewall(state, network.bridge.name);
+  for (const { medium } of endpoints.map(({ network }) => network)) {
+    const warning =
+      medium.kind === 'bridge' ? describeFirewall(state, medium.bridge.name) : undefined;
     if (warning !== undefined) {
       context.options.onWarning?.(warning);
     }

@@ -10,6 +10,7 @@ import {
 import type { EngineContext } from '../engine/engine-context.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
 import type { ContainerAddress } from '../state/container-record.js';
+import { randomBytes } from '../state/random.js';
 import { gatewaysOf } from './addresses.js';
 import { leaseAddresses, returnAddresses } from './lease-addresses.js';
 import type { TargetNetwork } from './target-network.js';
@@ -57,16 +58,20 @@ export function leaveNetwork({ network, leases }: Endpoint): void {
 
 /** How it is connected, from the outside. */
 export function linkOf({ network, address }: Endpoint, isHairpin: boolean): ContainerLink {
-  return {
-    hostName: address.hostInterface ?? '',
-    bridge: network.bridge,
-    container: {
-      name: address.interfaceName,
-      macAddress: parseMacAddress(address.macAddress),
-    },
-    isHairpin,
-    isIsolated: network.isIsolated,
+  const { medium, isIsolated } = network;
+  const container = {
+    name: address.interfaceName,
+    macAddress: parseMacAddress(address.macAddress),
   };
+  return medium.kind === 'macvlan'
+    ? { ...medium, container }
+    : {
+        hostName: address.hostInterface ?? '',
+        bridge: medium.bridge,
+        container,
+        isHairpin,
+        isIsolated,
+      };
 }
 
 /** The same from the inside. */
@@ -99,12 +104,22 @@ function describeEndpoint(
     network: network.name,
     ...(network.id === undefined ? {} : { networkId: network.id }),
     interfaceName,
-    hostInterface: hostInterfaceName(id, number),
+    ...(network.medium.kind === 'macvlan' ? {} : { hostInterface: hostInterfaceName(id, number) }),
     ...(first ?? { address: '', prefixLength: 0, gateway: '' }),
     ...(second === undefined ? {} : { ipv6: second }),
-    macAddress: macAddress ?? formatMacAddress(macAddressOf(leases[0].address)),
+    macAddress: macAddress ?? formatMacAddress(usualMacAddress(network, leases[0])),
     ...(gatewayPriority === undefined ? {} : { gatewayPriority }),
   };
+}
+
+/**
+ * At an interface of this host another one each time, as Docker has it: the kernel takes the last one away in the
+ * background, and until then nobody else can have its address there.
+ */
+function usualMacAddress({ medium }: TargetNetwork, { address }: AddressLease): Uint8Array {
+  return medium.kind === 'macvlan'
+    ? macAddressOf({ family: 4, value: BigInt(randomBytes(4).readUInt32BE()) })
+    : macAddressOf(address);
 }
 
 function prefixLengthOf({ subnets }: TargetNetwork, index: number): number {

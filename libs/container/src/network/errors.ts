@@ -70,6 +70,18 @@ export class InvalidNetworkError extends DockletError {
   }
 }
 
+/** The interface of this host that a network goes out by is not there. Code `DOCKLET_CONTAINER_NETWORK_PARENT`. */
+export class NetworkParentError extends DockletError {
+  constructor(network: string, parent: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NETWORK_PARENT',
+      message: `cannot use network ${network}: this host has no interface ${JSON.stringify(parent)}`,
+      hint: 'ip link lists those that it has; they are named by -o parent= of network create',
+      details: { network, parent },
+    });
+  }
+}
+
 /** Containers are still in a network. Code `DOCKLET_CONTAINER_NETWORK_IN_USE`. */
 export class NetworkInUseError extends DockletError {
   constructor(network: string, containers: readonly string[]) {

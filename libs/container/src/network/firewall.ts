@@ -10,6 +10,7 @@ import {
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { Layout } from '../state/layout.js';
+import { isMacvlan } from './macvlan.js';
 import { tuningOf } from './network-options.js';
 import type { NetworkRecord } from './network-record.js';
 import { listNetworkRecords, networkBridge } from './network-store.js';
@@ -68,7 +69,10 @@ function tableOf(
   const bridge = bridgeName(context);
   const networks = [
     ...(subnets.length === 0 ? [] : [{ bridge, subnets }]),
-    ...listNetworkRecords(context.layout).map(firewalled),
+    // What is at an interface of the host is in the network there, and passes none of our bridges.
+    ...listNetworkRecords(context.layout)
+      .filter((record) => !isMacvlan(record))
+      .map(firewalled),
   ];
   return renderFirewall(tableName(context), networks, listPublished(context.layout));
 }

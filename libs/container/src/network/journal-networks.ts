@@ -20,9 +20,9 @@ export function journalMember(
 /** Writes down what has happened to a network. */
 export function journalNetwork(
   journal: Journal,
-  { id, name }: Pick<NetworkRecord, 'id' | 'name'>,
+  { id, name, driver = 'bridge' }: Pick<NetworkRecord, 'id' | 'name' | 'driver'>,
   happening: NetworkHappening,
 ): void {
   const { action, ...more } = happening;
-  journal.append({ type: 'network', action, id, attributes: { ...more, name, type: 'bridge' } });
+  journal.append({ type: 'network', action, id, attributes: { ...more, name, type: driver } });
 }

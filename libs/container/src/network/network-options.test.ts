@@ -39,6 +39,8 @@ describe('tuningOf', () => {
       isIsolated: false,
       isRouted: false,
       allowsForging: false,
+      parent: undefined,
+      mode: 'bridge',
     });
     expect(tuningOf({ mtu: 1300 }).mtu).toBe(1300);
   });
@@ -48,5 +50,7 @@ describe('tuningOf', () => {
     expect(tuningOf({ options })).toMatchObject({ isIsolated: true, isRouted: true, mtu: 1400 });
     const forging = { 'docklet.allow_forged_senders': 'true' };
     expect(tuningOf({ options: forging }).allowsForging).toBe(true);
+    const outer = { parent: 'eth0', macvlan_mode: 'private' };
+    expect(tuningOf({ options: outer })).toMatchObject({ parent: 'eth0', mode: 'private' });
   });
 });

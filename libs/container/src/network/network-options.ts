@@ -1,3 +1,4 @@
+import type { MacvlanMode } from '@docklet/network';
 import { assertInterfaceName } from '@docklet/network';
 import { InvalidNetworkError } from './errors.js';
 import type { NetworkDriver, NetworkRecord } from './network-record.js';
@@ -10,6 +11,8 @@ const optionNames = {
   isMasqueraded: 'com.docker.network.bridge.enable_ip_masquerade',
   /** Docker has none for it: there every network allows it. */
   allowsForging: 'docklet.allow_forged_senders',
+  parent: 'parent',
+  mode: 'macvlan_mode',
 } as const;
 
 /** Docker's other name of the first one, and ours. */
@@ -23,7 +26,10 @@ const known: Readonly<Record<NetworkDriver, readonly string[]>> = {
     optionNames.isMasqueraded,
     optionNames.allowsForging,
   ],
+  macvlan: [optionNames.parent, optionNames.mode, optionNames.mtu],
 };
+
+const modes: readonly MacvlanMode[] = ['bridge', 'private', 'vepa', 'passthru'];
 
 /** How a network is to be, beside its addresses. */
 export interface NetworkTuning {
@@ -36,6 +42,10 @@ export interface NetworkTuning {
   readonly isRouted: boolean;
   /** Whether a container that can may send under addresses that are not its own. */
   readonly allowsForging: boolean;
+  /** The interface of this host that a macvlan network goes out by. */
+  readonly parent: string | undefined;
+  /** How the containers of a macvlan network reach each other. */
+  readonly mode: MacvlanMode;
 }
 
 /**
@@ -74,6 +84,8 @@ export function tuningOf({
     isIsolated: parseBoolean(options[optionNames.reachesNeighbours] ?? 'true') === false,
     isRouted: parseBoolean(options[optionNames.isMasqueraded] ?? 'true') === false,
     allowsForging: parseBoolean(options[optionNames.allowsForging] ?? 'false') === true,
+    parent: options[optionNames.parent],
+    mode: modes.find((mode) => mode === options[optionNames.mode]) ?? 'bridge',
   };
 }
 
@@ -83,8 +95,14 @@ function checkValue(network: string, name: string, value: string): void {
       assertThat(network, name, /^[1-9]\d{0,5}$/.test(value), 'it is not a number of bytes');
       return;
     }
-    case optionNames.bridge: {
+    case optionNames.bridge:
+    case optionNames.parent: {
       assertInterfaceName(value);
+      return;
+    }
+    case optionNames.mode: {
+      const isMode = modes.some((mode) => mode === value);
+      assertThat(network, name, isMode, `it is not one of ${modes.join(', ')}`);
       return;
     }
     default: {

@@ -7,7 +7,7 @@ const record = object<NetworkRecord>({
   id: text,
   name: text,
   createdAt: text,
-  driver: maybe(oneOf('bridge')),
+  driver: maybe(oneOf('bridge', 'macvlan')),
   subnet: text,
   gateway: text,
   range: maybe(text),

@@ -1,5 +1,5 @@
-/** How a network is made: by a bridge of its own. */
-export type NetworkDriver = 'bridge';
+/** How a network is made: by a bridge of its own, or at an interface of this host, in the network that is there. */
+export type NetworkDriver = 'bridge' | 'macvlan';
 
 /** A network that somebody has created (`networks/ID.json`). */
 export interface NetworkRecord {

@@ -17,6 +17,7 @@ import {
 } from './errors.js';
 import { refreshFirewall } from './firewall.js';
 import { journalNetwork } from './journal-networks.js';
+import { isMacvlan, parentOf } from './macvlan.js';
 import type { NetworkCreateOptions, NetworkRecord } from './network-record.js';
 import { tuningOf } from './network-options.js';
 import {
@@ -37,8 +38,9 @@ const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 const longestName = 128;
 
 /**
- * Creates a network, with its bridge.
+ * Creates a network, with its bridge if it has one.
  *
+ * @throws NetworkParentError (`DOCKLET_CONTAINER_NETWORK_PARENT`)
  * @throws {@link NetworkNameError} (`DOCKLET_CONTAINER_NETWORK_NAME`)
  * @throws {@link InvalidNetworkError} (`DOCKLET_CONTAINER_INVALID_NETWORK`)
  * @throws NoFreeSubnetError (`DOCKLET_NETWORK_NO_FREE_SUBNET`)
@@ -52,8 +54,12 @@ export function createNetwork(
   const others = listNetworkRecords(layout);
   assertName(options.name, others);
   const record = draftNetwork(options, others);
-  assertBridgeName(record);
-  prepareNetworkBridge(context, record);
+  if (isMacvlan(record)) {
+    parentOf(record);
+  } else {
+    assertBridgeName(record);
+    prepareNetworkBridge(context, record);
+  }
   writeNetworkRecord(layout, record);
   refreshFirewall(context);
   journalNetwork(context.journal, record, { action: 'create' });
@@ -98,7 +104,9 @@ export function removeNetworkByName(context: EngineContext, text: string): Netwo
     );
   }
   removeNetworkRecord(layout, record.id);
-  removeInterface(networkBridge(record));
+  if (!isMacvlan(record)) {
+    removeInterface(networkBridge(record));
+  }
   rmSync(networkLeases(layout, record.id), { recursive: true, force: true });
   refreshFirewall(context);
   journalNetwork(context.journal, record, { action: 'destroy' });

@@ -13,6 +13,7 @@ import {
 import { createContainerId } from '../state/container-id.js';
 import { randomBytes } from '../state/random.js';
 import { InvalidNetworkError } from './errors.js';
+import { outerSubnet } from './macvlan.js';
 import type { NetworkCreateOptions, NetworkIpv6, NetworkRecord } from './network-record.js';
 import { checkNetworkOptions } from './network-options.js';
 
@@ -31,8 +32,9 @@ export function draftNetwork(
   const checked = checkNetworkOptions(name, driver, options.options ?? {});
   const promised = others.map((other) => parseSubnet(other.subnet));
   const wanted = options.subnet === undefined ? undefined : parseFamily(options.subnet, name, 4);
-  const subnet = chooseFreeSubnet(wanted, promised);
-  const ipv6 = draftIpv6(options, others);
+  const choose = driver === 'macvlan' ? outerSubnetOf(name) : chooseFreeSubnet;
+  const subnet = choose(wanted, promised);
+  const ipv6 = draftIpv6(options, others, choose);
   return {
     schemaVersion: 1,
     id: createContainerId(),
@@ -49,9 +51,14 @@ export function draftNetwork(
   };
 }
 
+function outerSubnetOf(name: string): typeof chooseFreeSubnet {
+  return (wanted, promised) => outerSubnet(name, wanted, promised);
+}
+
 function draftIpv6(
   { name, hasIpv6: isWanted, subnet6, gateway6 }: NetworkCreateOptions,
   others: readonly NetworkRecord[],
+  choose: typeof chooseFreeSubnet,
 ): NetworkIpv6 | undefined {
   if (!(isWanted ?? subnet6 !== undefined)) {
     return undefined;
@@ -64,7 +71,7 @@ function draftIpv6(
   );
   const wanted =
     subnet6 === undefined ? privateSubnet(randomBytes(7)) : parseFamily(subnet6, name, 6);
-  const subnet = chooseFreeSubnet(wanted, promised);
+  const subnet = choose(wanted, promised);
   return { subnet: formatSubnet(subnet), gateway: gatewayIn(name, subnet, gateway6) };
 }
 

@@ -7,6 +7,7 @@ import type { ContainerAddress, PortBinding } from '../state/container-record.js
 import { Ipv6LoopbackError, NftMissingError, NoSuchFamilyError } from './errors.js';
 import { addressesOf } from './addresses.js';
 import { bridgeName, refreshFirewall } from './firewall.js';
+import { isMacvlan } from './macvlan.js';
 import { networkBridge, readNetworkRecord } from './network-store.js';
 import { removePublished, writePublished } from './published-files.js';
 
@@ -92,7 +93,8 @@ export function publish(
 /**
  * Lets packets through to the ports of a container that runs by another of its networks.
  *
- * @param route undefined when none of them has a way out: then nobody reaches the ports until one has
+ * @param route undefined when none of them has a way out: then, and when it is a macvlan network, nobody reaches the ports
+ *   until another one has
  */
 export function republish(
   context: EngineContext,
@@ -100,12 +102,11 @@ export function republish(
   route: ContainerAddress | undefined,
   bindings: readonly PortBinding[],
 ): void {
-  if (route === undefined) {
+  const network = readNetworkRecord(context.layout, route?.networkId ?? '');
+  if (route === undefined || (network !== undefined && isMacvlan(network))) {
     unpublish(context, id);
     return;
   }
-  const { networkId = '' } = route;
-  const network = readNetworkRecord(context.layout, networkId);
   const bridge = network === undefined ? bridgeName(context) : networkBridge(network);
   publish(context, { id, bridge, addresses: addressesOf(route) }, bindings);
 }

@@ -32,14 +32,15 @@ export function connectNamespace(
 ): void {
   using host = NetlinkSocket.open();
   const reference = { kind: 'fd', fd: namespace.number } as const;
-  const [create, finish] = containerLinkRequests(link, reference, hasIpv6());
+  const [create, ...others] = containerLinkRequests(link, reference, hasIpv6());
   host.request(create);
   try {
     beforeUp?.();
-    host.request(finish);
+    others.forEach((request) => host.request(request));
     setUp(namespace, inside);
   } catch (error) {
-    host.requestUnless('ENODEV', deleteLink({ name: link.hostName }));
+    const hostInterface = link.kind === 'macvlan' ? undefined : link.hostName;
+    disconnectNamespace(namespace, { interfaceName: inside.name, hostInterface });
     throw error;
   }
 }

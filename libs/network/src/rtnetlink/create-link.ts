@@ -4,11 +4,17 @@ import {
   IFLA_IFNAME,
   IFLA_INFO_DATA,
   IFLA_INFO_KIND,
+  IFLA_LINK,
   IFLA_LINKINFO,
+  IFLA_MACVLAN_MODE,
   IFLA_NET_NS_FD,
   IFLA_NET_NS_PID,
   IFLA_NUM_RX_QUEUES,
   IFLA_NUM_TX_QUEUES,
+  MACVLAN_MODE_BRIDGE,
+  MACVLAN_MODE_PASSTHRU,
+  MACVLAN_MODE_PRIVATE,
+  MACVLAN_MODE_VEPA,
   RTM_NEWLINK,
   VETH_INFO_PEER,
 } from '../constants/link.js';
@@ -40,13 +46,30 @@ export interface NewVethPeer extends NewInterface {
 export type NewLink =
   | ({ readonly kind: 'bridge' } & NewInterface)
   | ({ readonly kind: 'dummy' } & NewInterface)
-  | ({ readonly kind: 'veth'; readonly peer: NewVethPeer } & NewInterface);
+  | ({ readonly kind: 'veth'; readonly peer: NewVethPeer } & NewInterface)
+  | ({
+      readonly kind: 'macvlan';
+      /** The number of the interface that it goes out by. */
+      readonly parent: number;
+      readonly mode: MacvlanMode;
+      readonly namespace: NamespaceReference;
+    } & NewInterface);
+
+/** How those of one parent reach each other: directly, not at all, by a switch outside; or there is but one. */
+export type MacvlanMode = keyof typeof macvlanModes;
+
+const macvlanModes = {
+  bridge: MACVLAN_MODE_BRIDGE,
+  private: MACVLAN_MODE_PRIVATE,
+  vepa: MACVLAN_MODE_VEPA,
+  passthru: MACVLAN_MODE_PASSTHRU,
+} as const;
 
 /**
  * Creates an interface: RTM_NEWLINK, rtnetlink(7).
  *
- * For a veth pair whose other side goes to another namespace, the last four bytes of the body are the process id or the
- * descriptor, so that it can be filled in when it is known.
+ * For what goes to another namespace, the other side of a veth pair or a macvlan, the last four bytes of the body are the
+ * process id or the descriptor, so that it can be filled in when it is known.
  */
 export function createLink(link: NewLink): NetlinkRequest {
   const kind = attribute(IFLA_INFO_KIND, Buffer.from(link.kind));
@@ -57,7 +80,9 @@ export function createLink(link: NewLink): NetlinkRequest {
     body: Buffer.concat([
       encodeInterface(link),
       ...(link.kind === 'veth' ? oneQueue() : []),
+      ...(link.kind === 'macvlan' ? [attributeU32(IFLA_LINK, link.parent)] : []),
       nested(IFLA_LINKINFO, kind, ...encodeKindData(link)),
+      ...(link.kind === 'macvlan' ? encodeNamespace(link.namespace) : []),
     ]),
   };
 }
@@ -87,6 +112,8 @@ function encodeKindData(link: NewLink): Buffer[] {
       ];
     case 'veth':
       return [nested(IFLA_INFO_DATA, attribute(VETH_INFO_PEER, encodePeer(link.peer)))];
+    case 'macvlan':
+      return [nested(IFLA_INFO_DATA, attributeU32(IFLA_MACVLAN_MODE, macvlanModes[link.mode]))];
   }
 }
 

@@ -49,6 +49,19 @@ describe('decodeLink', () => {
 });
 
 describe('createLink', () => {
+  it('asks for a macvlan, with whose namespace it goes to at its end', () => {
+    const namespace = { kind: 'process', pid: 0x0a0b0c0d } as const;
+    const { body } = createLink({
+      ...{ kind: 'macvlan', name: 'eth0', parent: 7, mode: 'private', namespace },
+    });
+    const attributes = parseAttributes(body.subarray(16));
+    expect(attributes.get(5)?.readUInt32LE()).toBe(7);
+    const info = parseAttributes(attributes.get(18) ?? Buffer.alloc(0));
+    expect(readText(info, 1)).toBe('macvlan');
+    expect(readNested(info, 2).get(1)?.readUInt32LE()).toBe(1);
+    expect(body.readUInt32LE(body.length - 4)).toBe(0x0a0b0c0d);
+  });
+
   it('asks for a bridge with the bytes that iproute2 sends', () => {
     // strace -e write=3 ip link add br1 type bridge forward_delay 0 stp_state 0
     const recorded =

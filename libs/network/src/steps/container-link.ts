@@ -1,18 +1,34 @@
 import type { NetlinkRequest } from '../netlink/message.js';
-import type { NamespaceReference } from '../rtnetlink/create-link.js';
+import type { MacvlanMode, NamespaceReference } from '../rtnetlink/create-link.js';
 import { createLink } from '../rtnetlink/create-link.js';
 import type { LinkChanges } from '../rtnetlink/link-requests.js';
 import { changeLink } from '../rtnetlink/link-requests.js';
 
-/** How a container's interface is connected with the host: a veth pair whose near side is in a bridge. */
-export interface ContainerLink {
+/** How a container's interface is connected. */
+export type ContainerLink = BridgeLink | MacvlanLink;
+
+/** An interface of the container's at one of the host's, with a hardware address of its own there. */
+export interface MacvlanLink {
+  readonly kind: 'macvlan';
+  readonly parent: { readonly index: number };
+  readonly mode: MacvlanMode;
+  readonly mtu?: number | undefined;
+  readonly container: ContainerSide;
+}
+
+/** What the container has of it. */
+export interface ContainerSide {
+  readonly name: string;
+  readonly macAddress: Uint8Array;
+}
+
+/** A veth pair whose near side is in a bridge. */
+export interface BridgeLink {
+  readonly kind?: 'bridge';
   /** The name of the near side; see {@link hostInterfaceName}. */
   readonly hostName: string;
   readonly bridge: { readonly index: number; readonly mtu: number };
-  readonly container: {
-    readonly name: string;
-    readonly macAddress: Uint8Array;
-  };
+  readonly container: ContainerSide;
   /**
    * Whether it reaches itself by a published port of the host: where br_netfilter is loaded such packets never leave the
    * bridge. Default: false.
@@ -23,13 +39,30 @@ export interface ContainerLink {
 }
 
 /**
- * The requests that make it, for a socket in the host's network namespace. The first one creates it; where its other side
- * goes are the last four bytes of that one.
+ * The requests that make it, for a socket in the host's network namespace. The first one creates it; where the container's
+ * side goes are the last four bytes of that one.
  *
  * The container's side is not up: a veth cannot be before it has its peer; veth(4).
  */
 export function containerLinkRequests(
   link: ContainerLink,
+  namespace: NamespaceReference,
+  hasIpv6: boolean,
+): readonly [NetlinkRequest, ...NetlinkRequest[]] {
+  return link.kind === 'macvlan'
+    ? [macvlanRequest(link, namespace)]
+    : pairRequests(link, namespace, hasIpv6);
+}
+
+function macvlanRequest(
+  { parent, mode, mtu, container }: MacvlanLink,
+  namespace: NamespaceReference,
+): NetlinkRequest {
+  return createLink({ kind: 'macvlan', ...container, mtu, parent: parent.index, mode, namespace });
+}
+
+function pairRequests(
+  link: BridgeLink,
   namespace: NamespaceReference,
   hasIpv6: boolean,
 ): readonly [NetlinkRequest, NetlinkRequest] {
@@ -56,7 +89,7 @@ export function containerLinkRequests(
 }
 
 /** What is not asked for is as it is anyway: the request gets no longer by it. */
-function portOf({ isHairpin, isIsolated }: ContainerLink): Pick<LinkChanges, 'port'> {
+function portOf({ isHairpin, isIsolated }: BridgeLink): Pick<LinkChanges, 'port'> {
   const port = {
     ...(isHairpin === true ? { isHairpin } : {}),
     ...(isIsolated === true ? { isIsolated } : {}),
