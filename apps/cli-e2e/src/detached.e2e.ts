@@ -177,6 +177,18 @@ describe('stop', () => {
     }
   });
 
+  it('sends real-time signals, which systemd is stopped with', async () => {
+    // 37 is the fourth of them, and 63 the last but one.
+    const script = 'trap "exit 8" 37; trap "echo hit" 63; echo up; while :; do sleep 0.02; done';
+    await background('timely', script, '--stop-signal', 'SIGRTMIN+3');
+    await until(async () => (await box.ok(['logs', 'timely'])) === 'up\n');
+    await box.ok(['kill', '-s', 'RTMAX-1', 'timely']);
+    await until(async () => (await box.ok(['logs', 'timely'])) === 'up\nhit\n');
+    await box.ok(['stop', 'timely']);
+    expect((await inspect(box, 'timely')).State.ExitCode).toBe(8);
+    await box.ok(['rm', 'timely']);
+  });
+
   it('stops several at the same time', async () => {
     const names = ['one', 'two', 'three', 'four'];
     await Promise.all(names.map((name) => background(name, 'exec sleep 1000')));

@@ -113,7 +113,7 @@ export {
   showStep,
   withoutEcho,
 } from '@docklet/syscall';
-export type { ExplainedStep, TracedStep, WindowSize } from '@docklet/syscall';
+export type { ExplainedStep, SignalName, TracedStep, WindowSize } from '@docklet/syscall';
 export type {
   ImageOrigin,
   ImageProgress,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { exitCodeOf, parseSiginfo, siginfoBytes, signalName } from './exit-status.js';
+import { exitCodeOf, parseSiginfo, siginfoBytes } from './exit-status.js';
+import { signalName } from './signal-name.js';
 
 function siginfo(code: number, status: number, pid = 42): Buffer {
   const bytes = Buffer.alloc(siginfoBytes);
@@ -34,12 +35,5 @@ describe('exitCodeOf', () => {
     expect(exitCodeOf({ kind: 'exited', code: 3 })).toBe(3);
     expect(exitCodeOf({ kind: 'killed', signal: 'SIGKILL', signalNumber: 9 })).toBe(137);
     expect(exitCodeOf({ kind: 'killed', signal: signalName(40), signalNumber: 40 })).toBe(168);
-  });
-});
-
-describe('signalName', () => {
-  it('names real-time signals by their number', () => {
-    expect(signalName(15)).toBe('SIGTERM');
-    expect(signalName(40)).toBe('SIGRT40');
   });
 });

@@ -1,12 +1,13 @@
-import { constants } from 'node:os';
 import { P_PIDFD, WEXITED, WNOHANG } from './constants/process.js';
 import type { Fd } from './fd.js';
 import { syscall } from './libc.js';
+import type { SignalName } from './signal-name.js';
+import { signalName } from './signal-name.js';
 
 /** How a process ended. */
 export type ExitStatus =
   | { readonly kind: 'exited'; readonly code: number }
-  | { readonly kind: 'killed'; readonly signal: NodeJS.Signals; readonly signalNumber: number };
+  | { readonly kind: 'killed'; readonly signal: SignalName; readonly signalNumber: number };
 
 /** siginfo_t is 128 bytes on every architecture; sigaction(2). */
 export const siginfoBytes = 128;
@@ -44,17 +45,4 @@ export function reap(pidfd: Fd): ExitStatus | undefined {
   const info = Buffer.alloc(siginfoBytes);
   syscall('waitid', [P_PIDFD, pidfd.number, info, WEXITED | WNOHANG, null]);
   return parseSiginfo(info);
-}
-
-/** Made with the first signal. */
-let signalNames: ReadonlyMap<number, NodeJS.Signals> | undefined;
-
-/** `SIGKILL` for 9; the real-time signals have no names in Node and become `SIGRT34` and so on. */
-export function signalName(number: number): NodeJS.Signals {
-  signalNames ??= new Map(
-    Object.entries(constants.signals)
-      .reverse()
-      .map(([name, signal]) => [signal, name as NodeJS.Signals]),
-  );
-  return signalNames.get(number) ?? (`SIGRT${number}` as NodeJS.Signals);
 }

@@ -1,4 +1,4 @@
-import type { Fd, WindowSize } from '@docklet/syscall';
+import type { Fd, SignalName, WindowSize } from '@docklet/syscall';
 import { setWindowSize, takeFromProcess } from '@docklet/syscall';
 import type { LogRecord } from '../logs/log-record.js';
 import { readLog } from '../logs/read-log.js';
@@ -19,7 +19,7 @@ export interface AttachedContainer extends Disposable {
   /** Closes this side of its input; others who are attached keep theirs. */
   endInput(): void;
   resize(size: WindowSize): void;
-  signal(signal: NodeJS.Signals): boolean;
+  signal(signal: SignalName): boolean;
   /** Resolves with its exit code when it has ended; never, once this is disposed of. */
   readonly ended: Promise<number>;
 }

@@ -1,5 +1,5 @@
 import { cpus, hostname, machine, release, totalmem } from 'node:os';
-import type { ExplainedStep } from '@docklet/syscall';
+import type { ExplainedStep, SignalName } from '@docklet/syscall';
 import type { CommitOptions } from '../changes/commit-container.js';
 import type { FileChange } from '../changes/container-changes.js';
 import type { CopyInput, CopyOptions } from '../copy/copy-files.js';
@@ -181,7 +181,7 @@ export class Engine {
    *
    * @throws ContainerNotRunningError (`DOCKLET_CONTAINER_NOT_RUNNING`)
    */
-  kill(nameOrId: string, signal?: NodeJS.Signals): void {
+  kill(nameOrId: string, signal?: SignalName): void {
     killContainer(this.#context, this.container(nameOrId), signal);
   }
 

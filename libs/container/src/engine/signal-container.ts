@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { constants } from 'node:os';
 import { thaw } from '@docklet/cgroups';
-import { signalPidfd } from '@docklet/syscall';
+import type { SignalName } from '@docklet/syscall';
+import { signalNumber, signalPidfd } from '@docklet/syscall';
 import { parseSignal } from '../spec/stop-signal.js';
 import type { ContainerState } from '../state/container-record.js';
 import { openProcess } from '../state/process-identity.js';
@@ -14,7 +14,7 @@ import { ContainerNotRunningError } from '../exec/errors.js';
 const usualStopSignal = 'SIGTERM';
 
 /** The signal that asks a container to end. */
-export function stopSignalOf({ record }: ContainerView): NodeJS.Signals {
+export function stopSignalOf({ record }: ContainerView): SignalName {
   return parseSignal(record.options.stopSignal ?? usualStopSignal);
 }
 
@@ -23,7 +23,7 @@ export function stopSignalOf({ record }: ContainerView): NodeJS.Signals {
  *
  * @returns false when it has ended already
  */
-export function signalInit({ processes }: ContainerState, signal: NodeJS.Signals): boolean {
+export function signalInit({ processes }: ContainerState, signal: SignalName): boolean {
   using pidfd = processes && openProcess(processes.init);
   return pidfd !== undefined && signalPidfd(pidfd, signal);
 }
@@ -34,7 +34,7 @@ export function signalInit({ processes }: ContainerState, signal: NodeJS.Signals
 export function sendSignal(
   context: EngineContext,
   view: ContainerView,
-  signal: NodeJS.Signals,
+  signal: SignalName,
 ): boolean {
   journalKill(context, view, signal);
   return signalInit(view.state, signal);
@@ -44,9 +44,9 @@ export function sendSignal(
 export function journalKill(
   { journal }: EngineContext,
   { record }: ContainerView,
-  signal: NodeJS.Signals,
+  signal: SignalName,
 ): void {
-  journal.container(record, 'kill', { signal: String(constants.signals[signal]) });
+  journal.container(record, 'kill', { signal: String(signalNumber(signal)) });
 }
 
 /**
@@ -58,7 +58,7 @@ export function journalKill(
 export function killContainer(
   context: EngineContext,
   view: ContainerView,
-  signal: NodeJS.Signals = 'SIGKILL',
+  signal: SignalName = 'SIGKILL',
 ): void {
   const { record, status } = view;
   if (status !== 'running' && status !== 'paused') {
@@ -91,7 +91,7 @@ const signalWaitCall = process.arch === 'arm64' ? '137' : '128';
  *
  * @returns also true when it cannot be told
  */
-export function reactsTo({ processes }: ContainerState, signal: NodeJS.Signals): boolean {
+export function reactsTo({ processes }: ContainerState, signal: SignalName): boolean {
   if (signal === 'SIGKILL' || processes === undefined) {
     return true;
   }
@@ -101,7 +101,7 @@ export function reactsTo({ processes }: ContainerState, signal: NodeJS.Signals):
     return true;
   }
   const status = readProc(pid, 'status');
-  const bit = 1n << BigInt(constants.signals[signal] - 1);
+  const bit = 1n << BigInt((signalNumber(signal) ?? 1) - 1);
   return ['SigCgt', 'SigBlk'].some((name) => {
     const mask = new RegExp(`^${name}:\\s*([0-9a-f]+)$`, 'm').exec(status)?.[1];
     return mask === undefined || (BigInt(`0x${mask}`) & bit) !== 0n;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { killProcesses, listProcesses, thaw } from '@docklet/cgroups';
+import type { SignalName } from '@docklet/syscall';
 import { signalPidfd } from '@docklet/syscall';
 import type { ContainerProcesses, ContainerRecord } from '../state/container-record.js';
 import { attend } from '../state/exit-file.js';
@@ -35,7 +36,7 @@ export interface StopOptions {
   /** Default: what the container was created with, or 10. -1 waits for as long as it takes. */
   readonly timeoutSeconds?: number | undefined;
   /** Default: what the container or its image asks for, or SIGTERM. */
-  readonly signal?: NodeJS.Signals | undefined;
+  readonly signal?: SignalName | undefined;
   /** Told at once when the container's first process will not react to the signal. */
   readonly onUnresponsive?: ((found: Unresponsive) => void) | undefined;
 }
@@ -45,7 +46,7 @@ export interface Unresponsive {
   readonly name: string;
   /** The name of its first process. */
   readonly process: string;
-  readonly signal: NodeJS.Signals;
+  readonly signal: SignalName;
   readonly timeoutSeconds: number;
 }
 

@@ -1,3 +1,4 @@
+import type { SignalName } from '@docklet/syscall';
 import type { ContainerExit } from '../engine/clean-up.js';
 import type { LogsOptions } from '../engine/container-logs.js';
 import type { Engine } from '../engine/engine.js';
@@ -133,7 +134,7 @@ export class Container implements AsyncDisposable {
   }
 
   /** Sends a signal to its first process. Default: SIGKILL. */
-  kill(signal?: NodeJS.Signals): void {
+  kill(signal?: SignalName): void {
     this.#engine.kill(this.id, signal);
   }
 

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import type { ExitStatus, Fd, RunningProgram, WindowSize } from '@docklet/syscall';
+import type { ExitStatus, Fd, RunningProgram, SignalName, WindowSize } from '@docklet/syscall';
 import {
   SyscallError,
   openPidfd,
@@ -65,7 +65,7 @@ export class RunningContainer implements Disposable {
    *
    * @returns false when it has ended already
    */
-  signal(signal: NodeJS.Signals): boolean {
+  signal(signal: SignalName): boolean {
     const pidfd = unlessGone(() => openPidfd(this.pid));
     if (pidfd === undefined) {
       return false;

@@ -3,6 +3,7 @@ import type { ExitStatus } from '../exit-status.js';
 import { reap } from '../exit-status.js';
 import type { Fd } from '../fd.js';
 import { signalPidfd } from '../pidfd.js';
+import type { SignalName } from '../signal-name.js';
 import { whenReadable } from '../poll.js';
 import type { Assembled } from './assemble.js';
 import { InvalidProgramError } from './errors.js';
@@ -101,7 +102,7 @@ export class RunningProgram implements Disposable {
    *
    * @returns false when it has ended already
    */
-  kill(signal: NodeJS.Signals): boolean {
+  kill(signal: SignalName): boolean {
     return signalPidfd(this.pidfd, signal);
   }
 
