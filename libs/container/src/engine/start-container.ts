@@ -102,7 +102,7 @@ export function prepareStart(
   try {
     const lastPorts = state.ports ?? [];
     connection = connect(context, {
-      ...{ id, hostname, lastPorts },
+      ...{ id, hostname, lastPorts, isFirst: state.status === 'created' },
       options: draft.options,
       canForge: canForge(draft.options, draft.capabilities),
     });

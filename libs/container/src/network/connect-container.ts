@@ -2,8 +2,6 @@ import { existsSync } from 'node:fs';
 import {
   connectNamespace,
   disconnectNamespace,
-  hostInterfaceName,
-  interfaceExists,
   interfaceNames,
   openNetworkNamespace,
   routeByDefault,
@@ -17,11 +15,12 @@ import type { NetworkAttachment } from '../options/network-attachment.js';
 import type { ContainerAddress, ContainerRecord } from '../state/container-record.js';
 import { gatewaysOf } from './addresses.js';
 import { attachmentsOf, completeAttachment, defaultNetworkName } from './attachments.js';
-import { randomNumber, warnOfFirewall } from './connect.js';
+import { warnOfFirewall } from './connect.js';
 import { defaultRouteOf } from './default-route.js';
 import type { Endpoint } from './endpoint.js';
 import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
 import { AlreadyConnectedError } from './errors.js';
+import { freeNumber, randomNumber } from './free-number.js';
 import { canForge, prepareGuards } from './guard-senders.js';
 import { journalMember } from './journal-networks.js';
 import { hostnameOf } from '../spec/hostname.js';
@@ -68,7 +67,7 @@ function connectRunning(
   using init = holdInit(context, view);
   using namespace = openNetworkNamespace(init.pidfd);
   const interfaceName = freeName(interfaceNames(namespace));
-  const joining = { id, interfaceName, number: freeNumber(id) };
+  const joining = { id, interfaceName, number: freeNumber(id, randomNumber()) };
   const endpoint = joinNetwork(context, attachment, joining);
   try {
     warnOfFirewall(context, [endpoint]);
@@ -124,15 +123,6 @@ function mayForge(
     canForge(options, process?.capabilities?.bounding) ||
     existsSync(layout.containerFiles(id).networkShared)
   );
-}
-
-/** One whose name no interface of the host has: neither another one of the container, nor one that is just going. */
-function freeNumber(id: string): number {
-  let number = randomNumber();
-  while (interfaceExists(hostInterfaceName(id, number))) {
-    number++;
-  }
-  return number;
 }
 
 function freeName(taken: readonly string[]): string {

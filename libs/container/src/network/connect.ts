@@ -9,7 +9,6 @@ import {
 import type { EngineContext } from '../engine/engine-context.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import type { ContainerAddress, PortBinding } from '../state/container-record.js';
-import { randomBytes } from '../state/random.js';
 import { attachmentsOf } from './attachments.js';
 import type { NetworkConnection } from './connection.js';
 import { nothingPublished, planInside } from './connection.js';
@@ -19,6 +18,7 @@ import type { Endpoint } from './endpoint.js';
 import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
 import { NetworkOptionError } from './errors.js';
 import { refreshFirewall } from './firewall.js';
+import { freeNumber, randomNumber } from './free-number.js';
 import { prepareGuards } from './guard-senders.js';
 import { journalMember } from './journal-networks.js';
 import { updateMemberNames } from './member-names.js';
@@ -31,6 +31,8 @@ export interface ConnectRequest {
   readonly id: string;
   readonly hostname: string;
   readonly options: ContainerOptions;
+  /** Whether it was never started before: then no interface on the host can have its name. */
+  readonly isFirst: boolean;
   /** Whether it could send under addresses of others. */
   readonly canForge: boolean;
   /** Which ports of this host led to it before. */
@@ -62,10 +64,11 @@ function connectHost(context: EngineContext, request: ConnectRequest): NetworkCo
 
 function connectNetworks(context: EngineContext, request: ConnectRequest): NetworkConnection {
   const endpoints: Endpoint[] = [];
-  const number = randomNumber();
+  let number = randomNumber();
   try {
     for (const [index, attachment] of attachmentsOf(request.options).entries()) {
-      const joining = { interfaceName: `eth${index}`, number: number + index };
+      number = request.isFirst ? number + 1 : freeNumber(request.id, number + 1);
+      const joining = { interfaceName: `eth${index}`, number };
       endpoints.push(joinNetwork(context, attachment, { id: request.id, ...joining }));
     }
     if (endpoints.length > 0) {
@@ -188,9 +191,4 @@ export function warnOfFirewall(context: EngineContext, endpoints: readonly Endpo
       context.options.onWarning?.(warning);
     }
   }
-}
-
-/** For the names of interfaces on the host: those of the container's last start may still be there. */
-export function randomNumber(): number {
-  return randomBytes(2).readUInt16LE();
 }
