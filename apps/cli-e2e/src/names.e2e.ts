@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MachineState } from './fixtures/machine.js';
 import { letThroughAll, readMachine, untilClean } from './fixtures/machine.js';
@@ -252,6 +254,30 @@ describe('what the name server of a network does not know', () => {
 });
 
 describe('/etc/resolv.conf', () => {
+  it('follows that of the host at the next start', async () => {
+    const file = `${box.folder}/resolv.conf`;
+    /** Nobody else on this machine sees the other file. */
+    const startWith = (nameserver: string): void => {
+      writeFileSync(file, `nameserver ${nameserver}\n`);
+      const script = 'mount --bind "$0" /etc/resolv.conf && exec "$@"';
+      const command = [box.launcher, 'start', 'follows'];
+      execFileSync('unshare', ['-m', 'sh', '-c', script, file, ...command], {
+        env: box.environment,
+      });
+    };
+    const create = ['create', '--name', 'follows', '--network', 'shop', '--rootfs', box.rootfs];
+    await box.ok([...create, 'sleep', '100000']);
+    for (const nameserver of ['192.0.2.1', '192.0.2.2']) {
+      startWith(nameserver);
+      expect(await inside('cat /etc/resolv.conf', 'follows')).toMatch(
+        new RegExp(`^nameserver ${nameserver}\n`),
+      );
+      expect(await lookUp('db', 'a', 'follows')).toEqual([await addressOf('db')]);
+      await box.ok(['stop', '-t', '0', 'follows']);
+    }
+    await box.ok(['rm', 'follows']);
+  });
+
   it('asks for short names as they are, in networks with names', async () => {
     expect(await inside('cat /etc/resolv.conf')).toMatch(
       /^nameserver 10\.79\.0\.1\n[^]*options (.* )?ndots:0\n/,

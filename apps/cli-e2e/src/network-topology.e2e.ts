@@ -79,6 +79,43 @@ it('lets eight containers of three networks reach those in their own networks, a
   }
 });
 
+/** Sends back what comes by UDP. */
+const echo = `use IO::Socket::INET; my $socket = IO::Socket::INET->new(Proto => "udp", LocalPort => 7777) or die $!;
+  while (defined(my $from = recv($socket, my $text, 64, 0))) { send($socket, $text, 0, $from) }`;
+
+/** Asks addresses by UDP until as many have answered as it is told, and a little longer; prints who that was. */
+const askAll = `use IO::Socket::INET; my $socket = IO::Socket::INET->new(Proto => "udp") or die $!;
+  my ($want, @all) = @ARGV; my (%seen, $more);
+  until (keys %seen >= $want && $more++ > 3) {
+    send($socket, "?", 0, pack_sockaddr_in(7777, inet_aton($_))) for @all;
+    my $readable = ""; vec($readable, fileno($socket), 1) = 1;
+    while (select(my $ready = $readable, undef, undef, 0.1)) {
+      my $from = recv($socket, my $text, 64, 0) or next;
+      $seen{inet_ntoa((unpack_sockaddr_in($from))[1])} = 1;
+    }
+  }
+  print "$_\\n" for keys %seen;`;
+
+it('is the same for UDP', async () => {
+  const beside = (name: string): readonly string[] => ['--network', `container:${name}`];
+  const onHost = ['--rootfs', '/', 'perl', '-e'];
+  for (const name of names) {
+    await box.ok(['run', '-d', '--name', `echo-${name}`, ...beside(name), ...onHost, echo]);
+  }
+  for (const name of ['front-1', 'gate-1', 'back-1']) {
+    const expected = addresses
+      .filter(({ network }) => places[name]?.includes(network))
+      .map(({ address }) => address)
+      .toSorted();
+    const asked = addresses.map(({ address }) => address);
+    const output = await box.ok([
+      ...['run', '--rm', ...beside(name), ...onHost, askAll, String(expected.length), ...asked],
+    ]);
+    expect([name, output.trim().split('\n').toSorted()]).toEqual([name, expected]);
+  }
+  await box.ok(['rm', '-f', ...names.map((name) => `echo-${name}`)]);
+});
+
 it('follows a container that is connected and disconnected', async () => {
   await box.ok(['network', 'connect', '--ip', '10.91.3.99', 'back', 'front-1']);
   expect(await reachedFrom('front-1')).toEqual([
