@@ -40,7 +40,9 @@ export class StepFailedError extends DockletError {
 }
 
 /**
- * The first step whose result sent its section to the failure steps.
+ * The first step whose result sent its section to the failure steps. One that did not find the process of another
+ * section failed because that one had ended, and says nothing about why: if a step of that section has failed, it is this
+ * one.
  *
  * @param results what each step returned, undefined where it has not run
  */
@@ -48,15 +50,31 @@ export function findFailure(
   steps: readonly LoweredStep[],
   results: readonly (bigint | undefined)[],
 ): StepFailure | undefined {
+  const [first, ...others] = failuresOf(steps, results);
+  return first?.errno === 'ESRCH'
+    ? (others.find(({ section }) => section !== first.section) ?? first)
+    : first;
+}
+
+function failuresOf(
+  steps: readonly LoweredStep[],
+  results: readonly (bigint | undefined)[],
+): readonly StepFailure[] {
+  const failures: StepFailure[] = [];
   let number = 0;
   for (const [index, step] of steps.entries()) {
     number += step.role === 'step' ? 1 : 0;
     const result = results[index];
     if (step.role === 'step' && result !== undefined && hasFailed(step, result)) {
-      return { step: step.source, section: step.section, number, errno: errnoOf(result) };
+      failures.push({
+        step: step.source,
+        section: step.section,
+        number,
+        errno: errnoOf(result),
+      });
     }
   }
-  return undefined;
+  return failures;
 }
 
 function hasFailed(step: LoweredStep, result: bigint): boolean {
