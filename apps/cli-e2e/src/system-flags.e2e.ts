@@ -41,6 +41,9 @@ describe('namespaces of the host', () => {
     const mount = 'grep " /dev/shm " /proc/self/mountinfo';
     expect(await inside(mount, '--ipc', 'host')).not.toContain('size=65536k');
     expect(await inside(mount, '--ipc', 'private')).toContain('size=65536k');
+    expect(await inside('ls /dev/shm 2>&1; readlink /proc/self/ns/ipc', '--ipc', 'none')).toMatch(
+      /No such file.*\nipc:/,
+    );
   });
 
   it('have a name of their own, and others cannot be joined', async () => {

@@ -22,7 +22,10 @@ export interface SystemFlags {
 export function addSystemFlags(command: Command): void {
   command
     .option('--pid <namespace>', 'host shows it all processes of the host')
-    .option('--ipc <namespace>', 'host shares memory and queues with the host; private does not')
+    .option(
+      '--ipc <namespace>',
+      'host shares memory and queues with the host; none has no /dev/shm',
+    )
     .option('--uts <namespace>', 'host gives it the name of the host')
     .option('--cgroupns <namespace>', 'host shows it all cgroups; private its own')
     .option('--userns <namespace>', 'host, which is what it has')
@@ -37,7 +40,12 @@ export function toSystemOptions(
   flags: SystemFlags,
 ): Pick<
   ContainerOptions,
-  'hostNamespaces' | 'cgroupParent' | 'oomScoreAdjustment' | 'sysctls' | 'annotations'
+  | 'hostNamespaces'
+  | 'hasSharedMemory'
+  | 'cgroupParent'
+  | 'oomScoreAdjustment'
+  | 'sysctls'
+  | 'annotations'
 > {
   const { pid, ipc, uts, cgroupns, userns, cgroupParent, oomScoreAdj } = flags;
   const isHost = (flag: string, text: string | undefined, own: readonly string[]): boolean =>
@@ -45,12 +53,13 @@ export function toSystemOptions(
   isHost('userns', userns, []);
   const hostNamespaces: readonly HostNamespace[] = [
     ...(isHost('pid', pid, []) ? (['pid'] as const) : []),
-    ...(isHost('ipc', ipc, ['private']) ? (['ipc'] as const) : []),
+    ...(isHost('ipc', ipc, ['private', 'none']) ? (['ipc'] as const) : []),
     ...(isHost('uts', uts, []) ? (['uts'] as const) : []),
     ...(isHost('cgroupns', cgroupns, ['private']) ? (['cgroup'] as const) : []),
   ];
   return {
     ...(hostNamespaces.length === 0 ? {} : { hostNamespaces }),
+    ...(ipc === 'none' ? { hasSharedMemory: false } : {}),
     ...(cgroupParent === undefined || cgroupParent === '' ? {} : { cgroupParent }),
     ...(oomScoreAdj === undefined ? {} : { oomScoreAdjustment: parseScore(oomScoreAdj) }),
     ...(flags.sysctl.length === 0 ? {} : { sysctls: toRecord('--sysctl', flags.sysctl) }),
@@ -71,7 +80,7 @@ function isHostNamespace(
   }
   if (text !== 'host') {
     const words = ['host', ...own].map((word) => JSON.stringify(word));
-    throw new UsageError(argument, `there is ${words.join(' and ')}`);
+    throw new UsageError(argument, `there is ${words.join(', ').replace(/, (?!.*,)/, ' and ')}`);
   }
   return true;
 }

@@ -39,7 +39,7 @@ export function describeHostConfig(
     DnsSearch: options.dnsSearch ?? [],
     ExtraHosts: listOrNull(options.extraHosts ?? []),
     GroupAdd: listOrNull(options.additionalGroups ?? []),
-    IpcMode: isShared('ipc') ? 'host' : 'private',
+    IpcMode: isShared('ipc') ? 'host' : options.hasSharedMemory === false ? 'none' : 'private',
     Cgroup: '',
     Links: null,
     OomScoreAdj: options.oomScoreAdjustment ?? 0,

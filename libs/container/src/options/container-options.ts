@@ -269,6 +269,8 @@ export interface ContainerOptions {
   readonly volumesFrom?: readonly VolumesFrom[];
   /** How much /dev/shm holds. Default: 64 MiB. */
   readonly shmBytes?: number;
+  /** Whether there is a /dev/shm at all. Default: true. */
+  readonly hasSharedMemory?: boolean;
   readonly devices?: readonly DeviceOption[];
   /** Further devices that may be used, as cgroups have it: `c 10:200 rwm`, with `*` for any number. */
   readonly deviceRules?: readonly string[];

@@ -89,6 +89,7 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
       isPrivileged,
       isReadonly: options.hasReadonlyRoot === true,
       shmBytes: options.shmBytes,
+      hasSharedMemory: options.hasSharedMemory,
       hasOwnIpc: namespaces.includes('ipc'),
     }),
     // Labels stay out: an image has them, and to some runtimes annotations are orders (CVE-2026-94603).

@@ -15,6 +15,8 @@ export interface MountsRequest {
   readonly isPrivileged: boolean;
   /** How much /dev/shm holds. */
   readonly shmBytes?: number | undefined;
+  /** Whether there is a /dev/shm. Default: true. */
+  readonly hasSharedMemory?: boolean | undefined;
   /** Whether it has an IPC namespace of its own; otherwise its shared memory is the host's. */
   readonly hasOwnIpc: boolean;
   /** Whether the root is read-only: then so are docklet's own files, as with Docker. */
@@ -38,7 +40,9 @@ export function buildMounts(request: MountsRequest): RuntimeMount[] {
     source,
     options: ['rbind', ...(request.isReadonly ? ['ro'] : [])],
   }));
-  const usual = defaultMounts(request.shmBytes);
+  const usual = defaultMounts(request.shmBytes).filter(
+    ({ destination }) => request.hasSharedMemory !== false || destination !== sharedMemory,
+  );
   const kernel = [...(request.hasOwnIpc ? usual : usual.map(fromHost)), ...request.cgroupMounts];
   const writable = request.isPrivileged ? kernel.map(withoutReadonly) : kernel;
   return [
