@@ -18,8 +18,9 @@ describe('@docklet/oci', () => {
         'parseReference',
       ],
       ...['parseRepositoryName', 'parseRuntimeSpec', 'printable', 'quote', 'readDocument'],
+      'readRecord',
       ...['runtimeNamespaceTypes', 'runtimePropagations', 'seccompActions', 'seccompOperators'],
-      ...['selectManifest', 'verifyContent'],
+      ...['selectManifest', 'shapes', 'verifyContent'],
     ]);
   });
 });

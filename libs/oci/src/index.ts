@@ -79,5 +79,8 @@ export type {
   SeccompRule,
 } from './runtime/runtime-spec-seccomp.js';
 export { listPlatforms, selectManifest } from './image/select-manifest.js';
+export { readRecord } from './json/read-record.schema.js';
+export { shapes } from './json/shape.js';
+export type { Shape } from './json/shape.js';
 export { readDocument } from './json/strict-json.schema.js';
 export type { DocumentIssue, DocumentLimits, DocumentSchema } from './json/strict-json.schema.js';

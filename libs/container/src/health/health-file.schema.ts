@@ -1,5 +1,7 @@
-import { listOf, number, object, oneOf, text } from '../state/shape.js';
+import { shapes } from '@docklet/oci';
 import type { HealthProbe, HealthState } from './health-state.js';
+
+const { listOf, number, object, oneOf, text } = shapes;
 
 const health = object<HealthState>({
   status: oneOf('starting', 'healthy', 'unhealthy'),

@@ -1,6 +1,8 @@
+import { shapes } from '@docklet/oci';
 import { parseRecord } from '../state/parse-record.schema.js';
-import { flag, mapOf, maybe, number, object, oneOf, text } from '../state/shape.js';
 import type { NetworkIpv6, NetworkRecord } from './network-record.js';
+
+const { flag, mapOf, maybe, number, object, oneOf, text } = shapes;
 
 const record = object<NetworkRecord>({
   schemaVersion: oneOf(1),

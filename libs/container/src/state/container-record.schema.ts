@@ -1,3 +1,5 @@
+import type { Shape } from '@docklet/oci';
+import { shapes } from '@docklet/oci';
 import type { Layer } from '@docklet/filesystem';
 import { isDigest } from '@docklet/oci';
 import type {
@@ -22,8 +24,8 @@ import { recordVersion } from './container-record.js';
 import { migrate } from './migrate.js';
 import { parseRecord } from './parse-record.schema.js';
 import type { ProcessIdentity } from './process-identity.js';
-import type { Shape } from './shape.js';
-import { either, flag, listOf, mapOf, maybe, number, object, only, oneOf, text } from './shape.js';
+
+const { either, flag, listOf, mapOf, maybe, number, object, only, oneOf, text } = shapes;
 
 /** One member of a union, by its kind. */
 type Kind<T extends { readonly kind: string }, K extends T['kind']> = Extract<

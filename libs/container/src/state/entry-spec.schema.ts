@@ -1,3 +1,4 @@
+import { shapes } from '@docklet/oci';
 import type {
   RuntimeCapabilities,
   RuntimeIdMapping,
@@ -13,7 +14,8 @@ import type {
   SeccompRule,
 } from '@docklet/oci';
 import { runtimeNamespaceTypes, seccompActions, seccompOperators } from '@docklet/oci';
-import { flag, listOf, maybe, number, object, oneOf, text } from './shape.js';
+
+const { flag, listOf, maybe, number, object, oneOf, text } = shapes;
 
 const texts = listOf(text);
 

@@ -1,5 +1,5 @@
 import { InvalidRecordError } from './errors.js';
-import type { Shape } from './shape.js';
+import type { Shape } from '@docklet/oci';
 
 /**
  * Reads what a file says about an object.

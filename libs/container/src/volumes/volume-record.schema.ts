@@ -1,7 +1,9 @@
+import { shapes } from '@docklet/oci';
 import { parseRecord } from '../state/parse-record.schema.js';
-import { flag, mapOf, object, oneOf, text } from '../state/shape.js';
 import type { VolumeRecord } from './volume-record.js';
 import { volumeRecordVersion } from './volume-record.js';
+
+const { flag, mapOf, object, oneOf, text } = shapes;
 
 const record = object<VolumeRecord>({
   schemaVersion: oneOf(volumeRecordVersion),

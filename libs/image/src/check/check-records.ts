@@ -6,10 +6,10 @@ import { digestHex, parseReference } from '@docklet/oci';
 
 import { DamagedRecordError } from '../errors/store-errors.js';
 import type { ImageRecord } from '../images/image-record.js';
-import { parseImageRecord } from '../images/image-record.schema.js';
+import { parseImageRecord } from '../images/parse-image-record.js';
 import { nameFile } from '../names/name-file.js';
 import type { NameRecord } from '../names/name-record.js';
-import { parseNameRecord } from '../names/name-record.schema.js';
+import { parseNameRecord } from '../names/parse-name-record.js';
 import { removeName } from '../names/name-store.js';
 import { removeFile } from '../store/durable-file.js';
 import { io } from '../store/io.js';

@@ -9,7 +9,7 @@ import type { NameTarget } from '../names/name-record.js';
 import { io } from '../store/io.js';
 import { readRecord } from '../store/record-file.js';
 import type { StoreContext } from '../store/store-context.js';
-import { parseImageRecord } from './image-record.schema.js';
+import { parseImageRecord } from './parse-image-record.js';
 
 /** A manifest of an image. The same image can have several, which differ in how its layers are compressed. */
 export interface ManifestRecord extends NameTarget {

@@ -4,7 +4,7 @@ import type { Digest } from '@docklet/oci';
 
 import { readRecord } from '../store/record-file.js';
 import type { LayerContent } from './layer-writer.js';
-import { parseLayerRecord } from './layer-record.schema.js';
+import { parseLayerRecord } from './parse-layer-record.js';
 
 /** What the store knows of a layer that is ready to be mounted. */
 export interface LayerRecord extends LayerContent {

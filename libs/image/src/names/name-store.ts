@@ -9,7 +9,7 @@ import { readRecord, writeRecord } from '../store/record-file.js';
 import type { StoreContext } from '../store/store-context.js';
 import { nameFile, nameOf } from './name-file.js';
 import type { NameEntry, NameRecord } from './name-record.js';
-import { parseNameRecord } from './name-record.schema.js';
+import { parseNameRecord } from './parse-name-record.js';
 
 /** What a name points at; `undefined` if nobody has given it. */
 export async function readName(

@@ -5,7 +5,7 @@ import { StoreFolderError, StoreVersionError } from '../errors/store-errors.js';
 import { hasErrno, io } from './io.js';
 import { readRecord, writeRecord } from './record-file.js';
 import { type StoreContext, withStoreLock } from './store-context.js';
-import { parseStoreMarker } from './store-marker.schema.js';
+import { parseStoreMarker } from './store-marker.js';
 
 /** The format of the store. A change that an older version would misread counts it up. */
 const storeVersion = 1;

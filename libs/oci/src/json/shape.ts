@@ -78,6 +78,20 @@ export function either<T extends readonly unknown[]>(
   return (value) => (shapes.some((shape) => shape(value) === undefined) ? undefined : '');
 }
 
+/** All of them by one name: theirs say little without it. */
+export const shapes = {
+  only,
+  text,
+  number,
+  flag,
+  oneOf,
+  maybe,
+  object,
+  mapOf,
+  listOf,
+  either,
+} as const;
+
 function firstProblem(
   entries: readonly (readonly [string | number, unknown])[],
   shape: Shape<unknown>,

@@ -1,12 +1,13 @@
-import { readDocument } from '@docklet/oci';
-import * as z from 'zod/mini';
+import { readRecord, shapes } from '@docklet/oci';
+
+import { sizeShape } from './fields.js';
 
 /** The file that makes a folder a store. */
 export interface StoreMarker {
   readonly version: number;
 }
 
-const storeMarkerSchema: z.ZodMiniType<StoreMarker> = z.object({ version: z.int() });
+const storeMarker = shapes.object<StoreMarker>({ version: sizeShape });
 
 /**
  * Reads which format a store has.
@@ -14,5 +15,5 @@ const storeMarkerSchema: z.ZodMiniType<StoreMarker> = z.object({ version: z.int(
  * @throws InvalidDocumentError `DOCKLET_OCI_INVALID_DOCUMENT`
  */
 export function parseStoreMarker(bytes: Uint8Array): StoreMarker {
-  return readDocument(storeMarkerSchema, bytes, { name: 'store.json', maxBytes: 4096 });
+  return readRecord(storeMarker, bytes, { name: 'store.json', maxBytes: 4096 });
 }
