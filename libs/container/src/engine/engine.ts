@@ -494,6 +494,7 @@ export class Engine {
       Name: hostname(),
       DockerRootDir: options.root,
       Containers: containers.list().length,
+      Driver: driver,
       CgroupVersion: host.cgroups.mode === 'v2' ? '2' : '1',
       root: options.root,
       containers: containers.list().length,

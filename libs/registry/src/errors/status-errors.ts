@@ -66,7 +66,13 @@ export class DeniedError extends StatusError {
 /** 404: there is no such thing. Code `DOCKLET_REGISTRY_NOT_FOUND`. */
 export class NotFoundError extends StatusError {
   constructor(refusal: Refusal) {
-    super('DOCKLET_REGISTRY_NOT_FOUND', refusal);
+    super(
+      'DOCKLET_REGISTRY_NOT_FOUND',
+      refusal,
+      refusal.request.user === 'anonymous'
+        ? 'check the spelling; some registries answer like this about what only some users may see: log in'
+        : 'check the spelling, and that this user may see it',
+    );
   }
 }
 
