@@ -99,23 +99,42 @@ async function run({
   command: [program, ...args],
   environment,
 }: Contender): Promise<{ readonly timeMs: number; readonly peakBytes: number }> {
-  // What others have removed is given back to the disk behind their backs, for seconds: each one begins when it is quiet.
-  execFileSync('sync');
+  await untilDiskIsQuiet();
   const start = performance.now();
   const child = spawn(program, args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: ['ignore', 'ignore', 'pipe'],
     ...(environment && { env: environment }),
   });
   const exited = once(child, 'exit');
+  const said: Buffer[] = [];
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk));
   const ended = new AbortController();
   const peak = watchMemory(child.pid ?? 0, ended.signal);
   const [status] = (await exited) as [number | null];
   const timeMs = performance.now() - start;
   ended.abort();
   if (status !== 0) {
-    throw new Error(`${name} ended with ${String(status)}`);
+    throw new Error(`${name} ended with ${String(status)}: ${Buffer.concat(said).toString()}`);
   }
   return { timeMs, peakBytes: await peak };
+}
+
+/** What others have removed is given back to the disk behind their backs, for seconds: each one begins after that. */
+async function untilDiskIsQuiet(): Promise<void> {
+  const quietMs = 1000;
+  execFileSync('sync');
+  for (let before = '', now = diskTotals(); now !== before; now = diskTotals()) {
+    before = now;
+    await delay(quietMs);
+  }
+}
+
+/** How much has been read, written and discarded by all disks; the kernel's iostats. */
+function diskTotals(): string {
+  const lines = readFileSync('/proc/diskstats', 'utf8').trim().split('\n');
+  const fields = lines.map((line) => line.trim().split(/\s+/));
+  // Sectors of each, and how many requests are under way.
+  return JSON.stringify(fields.map((all) => [all[5], all[9], all[16], all[11]]));
 }
 
 /** The kernel keeps the peak itself; only a peak in the very last moments goes unseen. */

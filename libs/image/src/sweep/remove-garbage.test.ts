@@ -19,6 +19,11 @@ class Keeper {
   readonly sizes: number[] = [];
   /** Descriptors that were still open when the keeper was told to let go. */
   readonly openAtTheEnd: number[] = [];
+  #end: () => void = () => undefined;
+  /** Resolves when the keeper has been told. */
+  readonly ended = new Promise<void>((resolve) => {
+    this.#end = resolve;
+  });
 
   readonly keepOpen: KeepOpen = async (files: readonly FileHandle[]) => {
     for (const file of files) {
@@ -27,6 +32,7 @@ class Keeper {
     return {
       [Symbol.dispose]: () => {
         this.openAtTheEnd.push(...files.map(({ fd }) => fd).filter((fd) => fd >= 0));
+        this.#end();
       },
     };
   };
@@ -43,6 +49,7 @@ describe('removeGarbage', () => {
     const keeper = new Keeper();
     const files = ['blob', 'small', 'layer', 'missing'].map((name) => folder.file(name));
     await removeGarbage(files, keeper.keepOpen);
+    await keeper.ended;
     expect(keeper.sizes).toEqual([2 * mebibyte, 3 * mebibyte]);
     expect(keeper.openAtTheEnd).toEqual([]);
     expect(files.filter((file) => existsSync(file))).toEqual([]);

@@ -20,12 +20,18 @@ const largeBytes = 1024 * 1024;
 /** So many files are open at once, at most. */
 const maxOpen = 32;
 
+/**
+ * Whoever removes something has a few words to write about it, to the same disk, which makes them wait while it gives the
+ * blocks back: 4 ms a word. A command has ended by then.
+ */
+const graceMs = 500;
+
 /** As many as Node has threads for files. */
 const maxConcurrent = 4;
 
 /**
- * Removes files and folders. With {@link KeepOpen}, large files are gone at once and their blocks a moment later: when
- * everything else is gone, since file systems make others wait meanwhile.
+ * Removes files and folders. With {@link KeepOpen}, large files are gone at once and their blocks half a second later, or
+ * when this process ends.
  */
 export async function removeGarbage(
   files: readonly string[],
@@ -41,9 +47,13 @@ export async function removeGarbage(
     }
     await forEachConcurrently(files, { maxConcurrent }, removeTree);
   } finally {
-    kept.forEach((disposable) => {
-      disposable[Symbol.dispose]();
-    });
+    if (kept.size > 0) {
+      setTimeout(() => {
+        kept.forEach((disposable) => {
+          disposable[Symbol.dispose]();
+        });
+      }, graceMs).unref();
+    }
   }
 }
 

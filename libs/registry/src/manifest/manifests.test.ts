@@ -32,7 +32,7 @@ describe('RegistryClient.getManifest', () => {
     const getting = test.client.getManifest(parseReference(`${registry.host}/app:v1`));
     await expect(getting).rejects.toMatchObject({
       code: 'DOCKLET_REGISTRY_NOT_FOUND',
-      hint: expect.stringContaining('check the spelling') as string,
+      hint: expect.stringContaining('check the spelling') as unknown,
       details: {
         method: 'GET',
         url: `http://${registry.host}/v2/app/manifests/v1`,
