@@ -176,7 +176,7 @@ export async function startPrepared(
     ? startHealthTimer(draft.options.health)
     : undefined;
   using maps = await ownerMaps(draft);
-  const started = startProcess({
+  return await startProcess({
     plan,
     owners: maps.namespaces,
     streams,
@@ -189,10 +189,16 @@ export async function startPrepared(
     onLaunched: (monitorPid) => {
       options.onLaunched(monitorPid);
       connection.announce();
-    },
-    onBorn: (born) => {
-      guard.attach();
-      options.onBorn(born);
+      const guard = connection.prepareGuard();
+      return {
+        onBorn: (born) => {
+          guard.attach();
+          options.onBorn(born);
+        },
+        [Symbol.dispose]: () => {
+          guard[Symbol.dispose]();
+        },
+      };
     },
     hasInit: draft.options.hasInit === true,
     title: `docklet-monitor ${shortId(draft.id)} ${options.name}`,
@@ -206,9 +212,6 @@ export async function startPrepared(
       lookUpUser(initPid, draft.options.user ?? '', draft.options.additionalGroups),
     buildInit: (user) => buildInit(draft, user),
   });
-  // The container's own processes have enough to do for the moment: what is made now takes no time of theirs.
-  using guard = connection.prepareGuard();
-  return await started;
 }
 
 function prepareNetworkFiles(

@@ -46,6 +46,12 @@ export interface BornProcesses {
   readonly healthTimerFd: number | undefined;
 }
 
+/** Who waits for a container that is being set up; disposed of when its command runs, or it has failed. */
+export interface LaunchedListener extends Disposable {
+  /** Told of the container's processes before its command runs: whoever is killed from here on, they are known. */
+  readonly onBorn: (processes: BornProcesses) => void;
+}
+
 /** What is needed to bring a planned container to life. */
 export interface StartRequest extends ConnectionRequest {
   readonly plan: ContainerProgram;
@@ -64,10 +70,8 @@ export interface StartRequest extends ConnectionRequest {
   readonly log: Fd | undefined;
   /** The timer of its health check, if it has one. */
   readonly healthTimer: Fd | undefined;
-  /** Told of the container's processes before its command runs: whoever is killed from here on, they are known. */
-  readonly onBorn: (processes: BornProcesses) => void;
   /** Called while the container is being set up: for whatever need not be done before that begins. */
-  readonly onLaunched: (monitorPid: number) => void;
+  readonly onLaunched: (monitorPid: number) => LaunchedListener;
   /** The command's name, for messages. */
   readonly command: string;
   /** Capabilities of root in the container, as a mask. */
@@ -118,8 +122,8 @@ export async function startProcess(request: StartRequest): Promise<RunningContai
     connections.closeInherited();
     request.ports.forEach((socket) => socket.close());
     request.networkNamespace?.close();
-    request.onLaunched(running.pid);
-    await becomeCommand(request, connections, running);
+    using listener = request.onLaunched(running.pid);
+    await becomeCommand(request, connections, running, listener);
     return new RunningContainer(request.plan, running, connections, request);
   } catch (error) {
     await endProgram(running, request.onTrace);
@@ -132,6 +136,7 @@ async function becomeCommand(
   request: StartRequest,
   connections: Connections,
   running: RunningProgram,
+  listener: LaunchedListener,
 ): Promise<void> {
   const { plan } = request;
   if ((await receive(connections.init, 1)).length === 0) {
@@ -147,7 +152,7 @@ async function becomeCommand(
     writeSync(connections.initExecutable.number, request.buildInit(user));
     addSeals(connections.initExecutable, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
   }
-  request.onBorn({
+  listener.onBorn({
     initPid,
     inputFd: running.result(monitorMaster) ?? numberOf(plan, inheritedNames.stdinWriter),
     healthTimerFd: numberOf(plan, inheritedNames.healthTimer),
