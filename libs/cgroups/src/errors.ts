@@ -45,7 +45,7 @@ export class UnsupportedLimitError extends DockletError {
   constructor(controller: string, limit: string, reason: string) {
     super({
       code: 'DOCKLET_CGROUPS_UNSUPPORTED_LIMIT',
-      message: `cannot set limit ${quote(limit)} of cgroup controller ${controller}: ${reason}`,
+      message: `cannot set ${quote(limit)} of cgroup controller ${controller}: ${reason}`,
       details: { controller, limit, reason },
     });
   }
@@ -56,7 +56,7 @@ export class InvalidLimitError extends DockletError {
   constructor(controller: string, limit: string, value: unknown, reason: string) {
     super({
       code: 'DOCKLET_CGROUPS_INVALID_LIMIT',
-      message: `cannot set limit ${limit} of cgroup controller ${controller} to ${quote(String(value))}: ${reason}`,
+      message: `cannot set ${limit} of cgroup controller ${controller} to ${quote(String(value))}: ${reason}`,
       details: { controller, limit, value, reason },
     });
   }

@@ -10,7 +10,7 @@ export class UnknownSettingError extends DockletError {
     super({
       code: 'DOCKLET_CONFIG_UNKNOWN_SETTING',
       message: `cannot use setting ${quote(name)} from ${describeOrigin(origin)}: there is no such setting`,
-      hint: nearest === undefined ? undefined : `the nearest one is ${nearest}`,
+      hint: nearest === undefined ? '`docklet config` lists them' : `the nearest one is ${nearest}`,
       details: { name, origin: describeOrigin(origin), nearest },
     });
   }

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 
+import { nearestName } from '@docklet/errors';
+
 import { UnknownSettingError, UnreadableSettingsFileError } from './errors.js';
-import { nearestName } from './nearest-name.js';
 import { settingDefinitions } from './setting-definitions.js';
 import type { SettingName } from './setting-definitions.js';
 import type { SettingOrigin } from './setting-origin.js';

@@ -1,20 +1,29 @@
-import { DockletError } from '@docklet/errors';
+import { DockletError, nearestName } from '@docklet/errors';
 import { quote } from '@docklet/oci';
 
 import { capabilityNames } from './capability-table.js';
-import { nearestName } from './nearest-name.js';
 
 /** A text is not the name of a capability. Code `DOCKLET_NAMESPACES_UNKNOWN_CAPABILITY`. */
 export class UnknownCapabilityError extends DockletError {
   constructor(text: string) {
-    const nearest = nearestName(text.toUpperCase(), capabilityNames);
+    const nearest = nearestCapability(text);
     super({
       code: 'DOCKLET_NAMESPACES_UNKNOWN_CAPABILITY',
       message: `cannot use capability ${quote(text)}: there is no such capability`,
-      hint: `the nearest one is ${nearest}`,
+      hint: nearest === undefined ? 'capabilities(7) lists them' : `the nearest one is ${nearest}`,
       details: { name: quote(text), nearest },
     });
   }
+}
+
+/** With or without the prefix: that much everybody gets right. */
+function nearestCapability(text: string): string | undefined {
+  const nearest = nearestName(withoutPrefix(text), capabilityNames.map(withoutPrefix));
+  return nearest === undefined ? undefined : `CAP_${nearest}`;
+}
+
+function withoutPrefix(name: string): string {
+  return name.replace(/^CAP_/i, '');
 }
 
 /** Who lacks a capability that was asked for. */

@@ -112,7 +112,8 @@ describe('resolveCapabilities', () => {
     ['sysadmin', 'CAP_SYS_ADMIN'],
     ['CAP_ALL', 'CAP_KILL'],
     ['CAP_CAP_CHOWN', 'CAP_CHOWN'],
-    ['', 'CAP_BPF'],
+    ['CAP_NOSUCH', undefined],
+    ['', undefined],
   ])('refuses the unknown name %j and names %s', (name, nearest) => {
     for (const request of [{ add: [name] }, { drop: [name] }, { add: [name], privileged: true }]) {
       expect(() => resolveCapabilities(request, limits)).toThrow(

@@ -1,9 +1,19 @@
-/** The name that takes the fewest edits to get to from what was written; undefined only when there are no names. */
-export function nearestName(written: string, names: readonly string[]): string | undefined {
+/**
+ * The name that somebody may have meant: the one that takes the fewest edits to get to from what was written, whatever
+ * the case.
+ *
+ * @returns undefined when every name has more wrong than right with it
+ */
+export function nearestName<Name extends string>(
+  written: string,
+  names: readonly Name[],
+): Name | undefined {
   // Beyond the longest name every further letter adds one edit to all distances alike.
   const start = written.slice(0, 2 * Math.max(0, ...names.map((name) => name.length)));
   const distances = names.map((name) => editDistance(start.toLowerCase(), name.toLowerCase()));
-  return names[distances.indexOf(Math.min(...distances))];
+  const least = Math.min(...distances);
+  const nearest = names[distances.indexOf(least)];
+  return least > Math.max(start.length, nearest?.length ?? 0) / 2 ? undefined : nearest;
 }
 
 /**

@@ -34,4 +34,11 @@ describe('nearestName', () => {
   it('knows no name when there is none', () => {
     expect(nearestName('root', [])).toBeUndefined();
   });
+
+  it.each(['', 'x', 'nosuch', 'r'.repeat(1000)])(
+    'has none for %j, which is none of them',
+    (name) => {
+      expect(nearestName(name, ['root', 'runRoot', 'dns'])).toBeUndefined();
+    },
+  );
 });
