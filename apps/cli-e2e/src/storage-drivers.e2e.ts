@@ -74,8 +74,8 @@ describe.each(['erofs', 'erofs-loop', 'directory'])('with --storage-driver %s', 
   it('docklet info says so, and why', async () => {
     const info = JSON.parse(await docklet.ok(['info', '--json'], { env: environment() })) as object;
     expect(info).toMatchObject({
-      storageDriver: driver,
-      storageDriverReason: `the setting storageDriver is ${driver}`,
+      Driver: driver,
+      DriverStatus: [['Reason', `the setting storageDriver is ${driver}`]],
     });
   });
 
@@ -105,7 +105,7 @@ describe('with --storage-driver auto', () => {
     const info = JSON.parse(
       await docklet.ok(['info', '--json'], { env: { DOCKLET_ROOT: diskRoot(docklet) } }),
     ) as object;
-    expect(info).toMatchObject({ storageDriver: 'erofs' });
+    expect(info).toMatchObject({ Driver: 'erofs' });
     execFileSync('rm', ['-r', diskRoot(docklet)]);
   });
 
@@ -116,7 +116,7 @@ describe('with --storage-driver auto', () => {
     try {
       expect(await docklet.ok(['run', '--rm', images.busybox, 'echo', 'up'])).toBe('up\n');
       const info = JSON.parse(await docklet.ok(['info', '--json'])) as object;
-      expect(info).toMatchObject({ storageDriver: 'erofs-loop' });
+      expect(info).toMatchObject({ Driver: 'erofs-loop' });
       expect(await untilNoDevice(docklet.root)).toEqual([]);
     } finally {
       execFileSync('umount', [docklet.root]);

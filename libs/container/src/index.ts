@@ -23,6 +23,7 @@ export { parseSignal } from './spec/stop-signal.js';
 export type { Engine } from './engine/engine.js';
 export { openEngine } from './engine/engine.js';
 export type { EngineOptions } from './engine/engine-options.js';
+export type { EngineInfo } from './info/engine-info.js';
 export { RootfsMissingError } from './engine/rootfs-source.js';
 export type { StartedContainer } from './engine/run-container.js';
 export type { StartOptions } from './engine/start-container.js';

@@ -35,6 +35,7 @@ export { ensureFirewall, findForwardDrops, isFirewallInPlace } from './firewall/
 export type { FirewallState, ForwardDrop } from './firewall/ensure-firewall.js';
 export { NftFailedError } from './firewall/errors.js';
 export { describeFirewall } from './firewall/notice.js';
+export { findNft } from './firewall/run-nft.js';
 export { renderFirewall } from './firewall/rules.js';
 export type { FirewallChain, FirewalledNetwork, FirewallTable } from './firewall/rules.js';
 export { chooseSubnet, defaultSubnets, privateSubnet } from './ip/choose-subnet.js';

@@ -1,4 +1,3 @@
-import { cpus, hostname, machine, release, totalmem } from 'node:os';
 import type { ExplainedStep, SignalName } from '@docklet/syscall';
 import type { CommitOptions } from '../changes/commit-container.js';
 import type { FileChange } from '../changes/container-changes.js';
@@ -13,6 +12,7 @@ import type { ExecOptions, ExecStartOptions } from '../exec/exec-options.js';
 import { Container } from '../handle/container.js';
 import type { PullOptions } from '../images/image-progress.js';
 import type { Images } from '../images/images.js';
+import type { EngineInfo } from '../info/engine-info.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
 import type { RunningContainer } from '../run/running-container.js';
@@ -481,28 +481,9 @@ export class Engine {
   }
 
   /** What this machine offers, and which way it is used. */
-  async info(): Promise<Readonly<Record<string, unknown>>> {
-    const { host, containers, options, images } = this.#context;
-    const { driver, why } = await images.drivers.choose();
-    return {
-      // Docker's names first, for scripts that ask for them.
-      OSType: 'linux',
-      Architecture: machine(),
-      KernelVersion: release(),
-      NCPU: cpus().length,
-      MemTotal: totalmem(),
-      Name: hostname(),
-      DockerRootDir: options.root,
-      Containers: containers.list().length,
-      Driver: driver,
-      CgroupVersion: host.cgroups.mode === 'v2' ? '2' : '1',
-      root: options.root,
-      containers: containers.list().length,
-      storageDriver: driver,
-      storageDriverReason: why,
-      cgroups: host.cgroups.mode,
-      kernel: release(),
-    };
+  async info(): Promise<EngineInfo> {
+    const { engineInfo } = await import('../info/engine-info.js');
+    return engineInfo(this.#context, this.containers());
   }
 
   /**

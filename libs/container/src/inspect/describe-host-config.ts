@@ -11,7 +11,8 @@ import { sortedByKey } from './sorted-by-key.js';
 import { describePortBindings } from './describe-ports.js';
 
 /** Docker's names of log drivers; ours is one of its own making. */
-const usualLogDriver = 'json-file';
+/** What log files are like whose container was not given another driver. */
+export const usualLogDriver = 'json-file';
 
 /** What was asked for of this machine. Options that Docker has and docklet has not say that they are not in use. */
 export function describeHostConfig(
