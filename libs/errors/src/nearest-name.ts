@@ -4,10 +4,7 @@
  *
  * @returns undefined when every name has more wrong than right with it
  */
-export function nearestName<Name extends string>(
-  written: string,
-  names: readonly Name[],
-): Name | undefined {
+export function nearestName(written: string, names: readonly string[]): string | undefined {
   // Beyond the longest name every further letter adds one edit to all distances alike.
   const start = written.slice(0, 2 * Math.max(0, ...names.map((name) => name.length)));
   const distances = names.map((name) => editDistance(start.toLowerCase(), name.toLowerCase()));
