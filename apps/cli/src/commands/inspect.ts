@@ -75,14 +75,14 @@ async function inspect(
     case 'image':
       return engine.images.inspect(name);
     case 'network':
-      return describeNetwork(engine.network(name));
+      return describeNetwork(engine.networks.get(name));
     case 'volume':
       return engine.volumes.inspect(name);
     case undefined:
       return (
         (await ifFound(() => engine.inspect(name, { isSized }))) ??
         (await ifFound(() => engine.images.inspect(name))) ??
-        (await ifFound(() => describeNetwork(engine.network(name)))) ??
+        (await ifFound(() => describeNetwork(engine.networks.get(name)))) ??
         (await ifFound(() => engine.volumes.inspect(name))) ??
         fail(name)
       );

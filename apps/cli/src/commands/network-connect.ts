@@ -36,7 +36,7 @@ export function define(command: Command, context: Context): void {
     .action(async (network: string, container: string, flags: Flags) => {
       const { alias, ip, ip6, linkLocalIp, gwPriority } = flags;
       const engine = await context.engine();
-      await engine.connectNetwork(container, {
+      await engine.networks.connect(container, {
         network,
         ...(alias.length === 0 ? {} : { aliases: alias }),
         ...(ip === undefined ? {} : { address: ip }),

@@ -43,7 +43,7 @@ export function define(command: Command, context: Context): void {
   command.action(async (name: string, flags: Flags) => {
     const options = toNetworkOptions(name, flags);
     const engine = await context.engine();
-    const { id } = engine.createNetwork(options);
+    const { id } = await engine.networks.create(options);
     stdout.write(`${id}\n`);
   });
 }

@@ -11,7 +11,7 @@ export function define(command: Command, context: Context): void {
     .action(async (network: string, container: string, { force }: { readonly force?: boolean }) => {
       const engine = await context.engine();
       try {
-        await engine.disconnectNetwork(container, network);
+        await engine.networks.disconnect(container, network);
       } catch (error) {
         if (force !== true || !(error instanceof NotConnectedError)) {
           throw error;

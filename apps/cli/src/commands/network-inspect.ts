@@ -13,8 +13,8 @@ export function define(command: Command, context: Context): void {
       await inspectAll(context, names, format, (name) =>
         Promise.resolve(
           name === 'bridge' || name === 'host' || name === 'none'
-            ? describePredefined(engine.predefinedNetwork(name))
-            : describeNetwork(engine.network(name)),
+            ? describePredefined(engine.networks.predefined(name))
+            : describeNetwork(engine.networks.get(name)),
         ),
       );
     });

@@ -44,7 +44,7 @@ export function define(command: Command, context: Context): void {
     .action(async ({ quiet, trunc, filter, format: wanted }: Flags) => {
       const filters = parseFilters(filter, networkFilters);
       const engine = await context.engine();
-      const rows = networkRows(engine.networks(), filters, { isWhole: !trunc });
+      const rows = networkRows(engine.networks.list(), filters, { isWhole: !trunc });
       stdout.write(
         renderList(rows, format, {
           format: wanted ?? (quiet === true ? '{{.ID}}' : undefined),

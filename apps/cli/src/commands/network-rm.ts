@@ -11,17 +11,17 @@ export function define(command: Command, context: Context): void {
     .option('-f, --force', 'do not mind if one is not there')
     .action(async (names: readonly string[], { force }: { readonly force?: boolean }) => {
       const engine = await context.engine();
-      await context.forEach(names, (name) => {
-        if (removes(engine, name, force === true)) {
+      await context.forEach(names, async (name) => {
+        if (await removes(engine, name, force === true)) {
           stdout.write(`${name}\n`);
         }
       });
     });
 }
 
-function removes(engine: Engine, name: string, mayBeMissing: boolean): boolean {
+async function removes(engine: Engine, name: string, mayBeMissing: boolean): Promise<boolean> {
   try {
-    engine.removeNetwork(name);
+    await engine.networks.remove(name);
     return true;
   } catch (error) {
     const code = isDockletError(error) ? error.code : '';

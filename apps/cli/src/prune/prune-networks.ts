@@ -17,7 +17,7 @@ export async function pruneNetworks(
   filter: (network: NetworkRecord) => boolean,
   { isDryRun }: { readonly isDryRun: boolean },
 ): Promise<void> {
-  const names = await engine.pruneNetworks({ filter, isDryRun });
+  const names = await engine.networks.prune({ filter, isDryRun });
   if (names.length > 0) {
     say(isDryRun ? 'Networks that would be deleted:' : 'Deleted Networks:');
     names.forEach((name) => {

@@ -53,6 +53,17 @@ export function viewContainer(context: EngineContext, stored: StoredContainer): 
 }
 
 /**
+ * A container by its name, its id, or the beginning of its id.
+ *
+ * @throws ContainerNotFoundError (`DOCKLET_CONTAINER_NOT_FOUND`)
+ * @throws AmbiguousContainerError (`DOCKLET_CONTAINER_AMBIGUOUS`)
+ */
+export function findContainer(context: EngineContext, nameOrId: string): ContainerView {
+  const { containers } = context;
+  return viewContainer(context, containers.get(containers.resolve(nameOrId), nameOrId));
+}
+
+/**
  * Nobody looks after it although its state says that it runs. It may have been cleaned up, or even started again, since
  * its state was read; otherwise whoever looked after it was killed, or the machine went down.
  */

@@ -14,7 +14,6 @@ import type { PullOptions } from '../images/image-progress.js';
 import type { Images } from '../images/images.js';
 import type { EngineInfo } from '../info/engine-info.js';
 import type { ContainerOptions } from '../options/container-options.js';
-import type { NetworkAttachment } from '../options/network-attachment.js';
 import type { RunningContainer } from '../run/running-container.js';
 import { checkContainerName } from '../state/container-name.js';
 import { listLive } from '../state/live-file.js';
@@ -28,7 +27,7 @@ import { containerLogs } from './container-logs.js';
 import type { ContainerSize } from './container-size.js';
 import { containerSize } from './container-size.js';
 import type { ContainerView } from './container-view.js';
-import { isAlive, viewContainer } from './container-view.js';
+import { findContainer, isAlive, viewContainer } from './container-view.js';
 import { completeOptions } from './complete-options.js';
 import { createContext } from './create-context.js';
 import type { NamedContainer } from './create-container.js';
@@ -40,18 +39,9 @@ import { explainStart } from './explain-start.js';
 import type { RemoveOptions } from './remove-container.js';
 import { removeContainer } from './remove-container.js';
 import type { EngineUsage } from '../usage/engine-usage.js';
-import type {
-  NetworkCreateOptions,
-  NetworkRecord,
-  NetworkView,
-} from '../network/network-record.js';
-import { findNetwork, listNetworkRecords } from '../network/network-store.js';
 import { updateMemberNames } from '../network/member-names.js';
-import { createNetwork, removeNetworkByName } from '../network/networks.js';
+import { Networks } from '../network/networks.js';
 import type { PruneContainersOptions, PrunedContainers } from './prune-containers.js';
-import type { PruneNetworksOptions } from '../network/prune-networks.js';
-import type { PredefinedNetwork } from '../network/view-network.js';
-import { viewNetwork, viewPredefined } from '../network/view-network.js';
 import { resolveRootfs } from './rootfs-source.js';
 import { resetEngine } from './reset-engine.js';
 import type { StartedContainer } from './run-container.js';
@@ -77,6 +67,7 @@ import { Volumes } from '../volumes/volumes.js';
 export class Engine {
   readonly #context: EngineContext;
   #volumes: Volumes | undefined;
+  #networks: Networks | undefined;
 
   /** @internal use {@link openEngine} */
   constructor(context: EngineContext) {
@@ -295,8 +286,7 @@ export class Engine {
    * @throws AmbiguousContainerError (`DOCKLET_CONTAINER_AMBIGUOUS`)
    */
   container(nameOrId: string): ContainerView {
-    const { containers } = this.#context;
-    return viewContainer(this.#context, containers.get(containers.resolve(nameOrId), nameOrId));
+    return findContainer(this.#context, nameOrId);
   }
 
   /** Whether there is a container with this id. */
@@ -507,26 +497,6 @@ export class Engine {
     return this.#volumes;
   }
 
-  /** The networks of this engine that were created, by name. */
-  networks(): readonly NetworkView[] {
-    const { layout } = this.#context;
-    return listNetworkRecords(layout).map((record) => viewNetwork(this.#context, record));
-  }
-
-  /**
-   * A network by its name, its id, or the beginning of its id.
-   *
-   * @throws NetworkNotFoundError (`DOCKLET_CONTAINER_NETWORK_NOT_FOUND`)
-   */
-  network(nameOrId: string): NetworkView {
-    return viewNetwork(this.#context, findNetwork(this.#context.layout, nameOrId));
-  }
-
-  /** One of the networks that every engine has: `bridge`, `host` or `none`. */
-  predefinedNetwork(name: 'bridge' | 'host' | 'none'): PredefinedNetwork {
-    return viewPredefined(this.#context, name);
-  }
-
   /**
    * Removes the containers that do not run.
    *
@@ -537,60 +507,10 @@ export class Engine {
     return pruneContainers(this.#context, this.containers(), options);
   }
 
-  /**
-   * Removes the networks that no container is in, whether it runs or not.
-   *
-   * @param options `filter` says which of them
-   * @returns their names, also when nothing was removed because of `isDryRun`
-   */
-  async pruneNetworks(options: PruneNetworksOptions = {}): Promise<readonly string[]> {
-    const { pruneNetworks } = await import('../network/prune-networks.js');
-    return pruneNetworks(this.#context, options);
-  }
-
-  /**
-   * Creates a network.
-   *
-   * @throws NetworkNameError (`DOCKLET_CONTAINER_NETWORK_NAME`)
-   * @throws InvalidNetworkError (`DOCKLET_CONTAINER_INVALID_NETWORK`)
-   * @throws NoFreeSubnetError (`DOCKLET_NETWORK_NO_FREE_SUBNET`)
-   */
-  createNetwork(options: NetworkCreateOptions): NetworkRecord {
-    const record = createNetwork(this.#context, options);
-    // The kernel takes some milliseconds to begin with; so the first container does not wait for it.
-    updateMemberNames(this.#context, record.id);
-    return record;
-  }
-
-  /**
-   * Removes a network that no container runs in.
-   *
-   * @throws NetworkInUseError (`DOCKLET_CONTAINER_NETWORK_IN_USE`)
-   */
-  removeNetwork(nameOrId: string): NetworkRecord {
-    return removeNetworkByName(this.#context, nameOrId);
-  }
-
-  /**
-   * Connects a container with one more network: at once, if it runs, and at each of its starts.
-   *
-   * @throws NetworkNotFoundError (`DOCKLET_CONTAINER_NETWORK_NOT_FOUND`)
-   * @throws AlreadyConnectedError (`DOCKLET_CONTAINER_ALREADY_CONNECTED`)
-   * @throws AddressInUseError (`DOCKLET_NETWORK_ADDRESS_IN_USE`)
-   */
-  async connectNetwork(nameOrId: string, attachment: NetworkAttachment): Promise<void> {
-    const { connectContainer } = await import('../network/connect-container.js');
-    await connectContainer(this.#context, this.container(nameOrId), attachment);
-  }
-
-  /**
-   * Takes a container out of a network: at once, if it runs, and for its next starts.
-   *
-   * @throws NotConnectedError (`DOCKLET_CONTAINER_NOT_CONNECTED`)
-   */
-  async disconnectNetwork(nameOrId: string, network: string): Promise<void> {
-    const { disconnectContainer } = await import('../network/disconnect-container.js');
-    await disconnectContainer(this.#context, this.container(nameOrId), network);
+  /** The networks of this engine. */
+  get networks(): Networks {
+    this.#networks ??= new Networks(this.#context);
+    return this.#networks;
   }
 
   /** The images of this engine. */

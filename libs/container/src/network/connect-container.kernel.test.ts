@@ -36,16 +36,16 @@ function traces(): Readonly<Record<string, readonly string[]>> {
 
 it(`leaves nothing behind after ${cycles} connections of a container that runs`, async () => {
   const rootfs = makeRootfs(path.join(folder, 'rootfs'));
-  engine.createNetwork({ name: 'home' });
-  engine.createNetwork({ name: 'away', hasIpv6: true });
+  await engine.networks.create({ name: 'home' });
+  await engine.networks.create({ name: 'away', hasIpv6: true });
   await using box = await engine.launch({
     source: { kind: 'rootfs', path: rootfs },
     network: 'home',
     command: ['sleep', '100000'],
   });
   const cycle = async (): Promise<void> => {
-    await engine.connectNetwork(box.id, { network: 'away', aliases: ['guest'] });
-    await engine.disconnectNetwork(box.id, 'away');
+    await engine.networks.connect(box.id, { network: 'away', aliases: ['guest'] });
+    await engine.networks.disconnect(box.id, 'away');
   };
   // What is made once stays: locks, the hint where the search for an address goes on.
   await cycle();

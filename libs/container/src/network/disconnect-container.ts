@@ -16,7 +16,7 @@ import { journalMember } from './journal-networks.js';
 import { forgetNetwork, updateMemberNames } from './member-names.js';
 import { lockMembership } from './membership.js';
 import { findNetwork, networkLeases } from './network-store.js';
-import { predefinedNetworks } from './networks.js';
+import { predefinedNetworks } from './predefined-networks.js';
 import { hostnameOf } from '../spec/hostname.js';
 import { republish } from './publish.js';
 

@@ -1,134 +1,99 @@
-import { rmSync } from 'node:fs';
-import path from 'node:path';
-import {
-  interfaceExists,
-  parseAddress,
-  parseSubnet,
-  prepareBridge,
-  removeInterface,
-} from '@docklet/network';
-import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
-import {
-  InvalidNetworkError,
-  NetworkInUseError,
-  NetworkNameError,
-  PredefinedNetworkError,
-} from './errors.js';
-import { refreshFirewall } from './firewall.js';
-import { journalNetwork } from './journal-networks.js';
-import { isMacvlan, parentOf } from './macvlan.js';
-import type { NetworkCreateOptions, NetworkRecord } from './network-record.js';
-import { tuningOf } from './network-options.js';
-import {
-  findNetwork,
-  listNetworkRecords,
-  networkBridge,
-  networkLeases,
-  removeNetworkRecord,
-  writeNetworkRecord,
-} from './network-store.js';
-import { draftNetwork } from './new-network.js';
-import { listMembers } from './view-network.js';
+import { findContainer } from '../engine/container-view.js';
+import type { NetworkAttachment } from '../options/network-attachment.js';
+import { updateMemberNames } from './member-names.js';
+import type { NetworkCreateOptions, NetworkRecord, NetworkView } from './network-record.js';
+import { findNetwork, listNetworkRecords } from './network-store.js';
+import type { PruneNetworksOptions } from './prune-networks.js';
+import type { PredefinedNetwork } from './view-network.js';
+import { viewNetwork, viewPredefined } from './view-network.js';
 
-/** Networks that every engine has. */
-export const predefinedNetworks: readonly string[] = ['bridge', 'host', 'none'];
+/** The networks of an engine: what containers of one of them reach each other in. */
+export class Networks {
+  readonly #context: EngineContext;
 
-const namePattern = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
-const longestName = 128;
+  /** @internal use `engine.networks` */
+  constructor(context: EngineContext) {
+    this.#context = context;
+  }
 
-/**
- * Creates a network, with its bridge if it has one.
- *
- * @throws NetworkParentError (`DOCKLET_CONTAINER_NETWORK_PARENT`)
- * @throws {@link NetworkNameError} (`DOCKLET_CONTAINER_NETWORK_NAME`)
- * @throws {@link InvalidNetworkError} (`DOCKLET_CONTAINER_INVALID_NETWORK`)
- * @throws NoFreeSubnetError (`DOCKLET_NETWORK_NO_FREE_SUBNET`)
- */
-export function createNetwork(
-  context: EngineContext,
-  options: NetworkCreateOptions,
-): NetworkRecord {
-  const { layout } = context;
-  using _lock = lockFile(path.join(layout.locks, 'networks'));
-  const others = listNetworkRecords(layout);
-  assertName(options.name, others);
-  const record = draftNetwork(options, others);
-  if (isMacvlan(record)) {
-    parentOf(record);
-  } else {
-    assertBridgeName(record);
-    prepareNetworkBridge(context, record);
+  /**
+   * Creates a network.
+   *
+   * @throws NetworkNameError (`DOCKLET_CONTAINER_NETWORK_NAME`)
+   * @throws InvalidNetworkError (`DOCKLET_CONTAINER_INVALID_NETWORK`)
+   * @throws NoFreeSubnetError (`DOCKLET_NETWORK_NO_FREE_SUBNET`)
+   */
+  async create(options: NetworkCreateOptions): Promise<NetworkRecord> {
+    const { createNetwork } = await import('./create-network.js');
+    const record = createNetwork(this.#context, options);
+    // The kernel takes some milliseconds to begin with; so the first container does not wait for it.
+    updateMemberNames(this.#context, record.id);
+    return record;
   }
-  writeNetworkRecord(layout, record);
-  refreshFirewall(context);
-  journalNetwork(context.journal, record, { action: 'create' });
-  return record;
-}
 
-/** Makes sure that the bridge of a network is there; after a boot it is not. */
-export function prepareNetworkBridge(
-  { layout }: EngineContext,
-  record: NetworkRecord,
-): ReturnType<typeof prepareBridge> {
-  return prepareBridge({
-    bridge: networkBridge(record),
-    lockPath: path.join(layout.locks, 'network'),
-    subnet: parseSubnet(record.subnet),
-    gateway: parseAddress(record.gateway),
-    ipv6: record.ipv6 && {
-      subnet: parseSubnet(record.ipv6.subnet),
-      gateway: parseAddress(record.ipv6.gateway),
-    },
-    mtu: tuningOf(record).mtu,
-  });
-}
+  /** The networks that were created, by name. */
+  list(): readonly NetworkView[] {
+    const { layout } = this.#context;
+    return listNetworkRecords(layout).map((record) => viewNetwork(this.#context, record));
+  }
 
-/**
- * Removes a network that nobody is in.
- *
- * @throws {@link NetworkInUseError} (`DOCKLET_CONTAINER_NETWORK_IN_USE`)
- */
-export function removeNetworkByName(context: EngineContext, text: string): NetworkRecord {
-  const { layout } = context;
-  if (predefinedNetworks.includes(text)) {
-    throw new PredefinedNetworkError(text);
+  /**
+   * A network by its name, its id, or the beginning of its id.
+   *
+   * @throws NetworkNotFoundError (`DOCKLET_CONTAINER_NETWORK_NOT_FOUND`)
+   */
+  get(nameOrId: string): NetworkView {
+    return viewNetwork(this.#context, findNetwork(this.#context.layout, nameOrId));
   }
-  using _lock = lockFile(path.join(layout.locks, 'networks'));
-  const record = findNetwork(layout, text);
-  const members = listMembers(context, record);
-  if (members.length > 0) {
-    throw new NetworkInUseError(
-      record.name,
-      members.map(({ name }) => name),
-    );
-  }
-  removeNetworkRecord(layout, record.id);
-  if (!isMacvlan(record)) {
-    removeInterface(networkBridge(record));
-  }
-  rmSync(networkLeases(layout, record.id), { recursive: true, force: true });
-  refreshFirewall(context);
-  journalNetwork(context.journal, record, { action: 'destroy' });
-  return record;
-}
 
-function assertName(name: string, others: readonly NetworkRecord[]): void {
-  if (!namePattern.test(name) || name.length > longestName) {
-    throw new NetworkNameError(name, 'a name has letters, digits, "_", "." and "-"');
+  /** One of the networks that every engine has: `bridge`, `host` or `none`. */
+  predefined(name: 'bridge' | 'host' | 'none'): PredefinedNetwork {
+    return viewPredefined(this.#context, name);
   }
-  if (predefinedNetworks.includes(name)) {
-    throw new NetworkNameError(name, 'it is the name of a pre-defined network');
-  }
-  if (others.some((other) => other.name === name)) {
-    throw new NetworkNameError(name, 'there is a network with that name');
-  }
-}
 
-/** A bridge that is there already is somebody else's: it would go with the network. */
-function assertBridgeName(record: NetworkRecord): void {
-  const { bridge } = tuningOf(record);
-  if (bridge !== undefined && interfaceExists(bridge)) {
-    throw new InvalidNetworkError(record.name, `interface ${bridge} is there already`);
+  /**
+   * Connects a container with one more network: at once, if it runs, and at each of its starts.
+   *
+   * @throws ContainerNotFoundError (`DOCKLET_CONTAINER_NOT_FOUND`)
+   * @throws NetworkNotFoundError (`DOCKLET_CONTAINER_NETWORK_NOT_FOUND`)
+   * @throws AlreadyConnectedError (`DOCKLET_CONTAINER_ALREADY_CONNECTED`)
+   * @throws AddressInUseError (`DOCKLET_NETWORK_ADDRESS_IN_USE`)
+   */
+  async connect(container: string, attachment: NetworkAttachment): Promise<void> {
+    const { connectContainer } = await import('./connect-container.js');
+    await connectContainer(this.#context, findContainer(this.#context, container), attachment);
+  }
+
+  /**
+   * Takes a container out of a network: at once, if it runs, and for its next starts.
+   *
+   * @throws ContainerNotFoundError (`DOCKLET_CONTAINER_NOT_FOUND`)
+   * @throws NotConnectedError (`DOCKLET_CONTAINER_NOT_CONNECTED`)
+   */
+  async disconnect(container: string, network: string): Promise<void> {
+    const { disconnectContainer } = await import('./disconnect-container.js');
+    await disconnectContainer(this.#context, findContainer(this.#context, container), network);
+  }
+
+  /**
+   * Removes a network that no container runs in.
+   *
+   * @throws NetworkInUseError (`DOCKLET_CONTAINER_NETWORK_IN_USE`)
+   */
+  async remove(nameOrId: string): Promise<NetworkRecord> {
+    const { removeNetwork } = await import('./remove-network.js');
+    return removeNetwork(this.#context, nameOrId);
+  }
+
+  /**
+   * Removes the networks that no container is in, whether it runs or not.
+   *
+   * @param options `filter` says which of them
+   * @returns their names, also when nothing was removed because of `isDryRun`
+   */
+  async prune(options: PruneNetworksOptions = {}): Promise<readonly string[]> {
+    const { pruneNetworks } = await import('./prune-networks.js');
+    return pruneNetworks(this.#context, options);
   }
 }

@@ -3,7 +3,7 @@ import { attachmentsOf } from './attachments.js';
 import { NetworkInUseError, NetworkNotFoundError } from './errors.js';
 import type { NetworkRecord } from './network-record.js';
 import { listNetworkRecords } from './network-store.js';
-import { removeNetworkByName } from './networks.js';
+import { removeNetwork } from './remove-network.js';
 
 /** Which networks are removed of those that no container is in. */
 export interface PruneNetworksOptions {
@@ -41,7 +41,7 @@ function usedNetworks({ containers }: EngineContext): ReadonlySet<string> {
 /** Somebody else may be faster: with a container, or with removing it. */
 function removeUnused(context: EngineContext, { id }: NetworkRecord): boolean {
   try {
-    removeNetworkByName(context, id);
+    removeNetwork(context, id);
     return true;
   } catch (error) {
     if (error instanceof NetworkInUseError || error instanceof NetworkNotFoundError) {

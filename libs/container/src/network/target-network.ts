@@ -16,7 +16,7 @@ import { isMacvlan, parentOf } from './macvlan.js';
 import { tuningOf } from './network-options.js';
 import type { NetworkRecord } from './network-record.js';
 import { findNetwork, networkLeases } from './network-store.js';
-import { prepareNetworkBridge } from './networks.js';
+import { prepareNetworkBridge } from './network-bridge.js';
 
 /** A network that is ready for a container to be connected with. */
 export interface TargetNetwork {
