@@ -33,6 +33,13 @@ describe('parseTmpfs', () => {
     });
   });
 
+  it.each(['bogus', 'nosuch=1', 'mode=9', 'uid=alice', 'ro=1', 'size', ''])(
+    'refuses the option %j',
+    (option) => {
+      expect(() => parseTmpfs(`/t:exec,${option}`)).toThrow(usage);
+    },
+  );
+
   it('leaves a share of the memory to the kernel', () => {
     expect(parseTmpfs('/t:size=50%')).toEqual({
       kind: 'tmpfs',

@@ -44,8 +44,10 @@ describe('parseMount', () => {
 
   it.each([
     ['type=bind,src=/a,dst=/b,bind-propagation=rslave', { propagation: 'rslave' }],
-    ['type=bind,src=/a,dst=/b,bind-recursive=writable', { hasWritableSubmounts: true }],
+    ['type=bind,src=/a,dst=/b,ro,bind-recursive=writable', { hasWritableSubmounts: true }],
     ['type=bind,src=/a,dst=/b,bind-recursive=disabled', { isRecursive: false }],
+    ['type=bind,src=/a,dst=/b,bind-create-src', { createsSource: true }],
+    ['type=bind,src=/a,dst=/b,U=true', { owners: { kind: 'user' } }],
     ['type=bind,src=/a,dst=/b,idmap', { owners: { kind: 'user' } }],
     ['src=data,dst=/b,volume-subpath=a/b', { subpath: 'a/b' }],
     ['type=image,src=busybox,dst=/b,image-subpath=etc', { kind: 'image', subpath: 'etc' }],
@@ -75,7 +77,7 @@ describe('parseMount', () => {
     'type=bind,source=/a,target=/b,bind-propagation=wide',
     'target=/b,volume-subpath=/a',
     'target=/b,volume-subpath=a/../..',
-    'source=data,target=/b,idmap',
+    'type=bind,source=/a,target=/b,bind-recursive=readonly',
     'type=tmpfs,target=/b,idmap',
     'type=image,target=/b',
     '',

@@ -12,14 +12,19 @@ const aliases: Readonly<Record<string, string>> = {
   dst: 'target',
   destination: 'target',
   ro: 'readonly',
+  // As with podman.
+  u: 'idmap',
 };
 
 /** Fields that may stand without a value. */
-const switches = new Set(['readonly', 'bind-nonrecursive', 'volume-nocopy', 'idmap']);
+const switches = new Set([
+  ...['readonly', 'bind-nonrecursive', 'bind-create-src', 'volume-nocopy', 'idmap'],
+]);
 
 const fields = new Set([
   ...['type', 'source', 'target', 'readonly', 'consistency'],
-  ...['bind-nonrecursive', 'bind-propagation', 'bind-recursive', 'idmap'],
+  ...['bind-nonrecursive', 'bind-propagation', 'bind-recursive', 'bind-create-src'],
+  'idmap',
   ...['volume-subpath', 'image-subpath'],
   ...['volume-nocopy', 'volume-driver', 'volume-opt', 'volume-label'],
   ...['tmpfs-size', 'tmpfs-mode'],
@@ -147,6 +152,7 @@ function bindMount(given: MountFields, target: string): MountOption {
     source: path.resolve(source),
     target,
     isReadonly: given.isOn('readonly'),
+    ...(given.isOn('bind-create-src') ? { createsSource: true } : {}),
     ...recursion(given),
     ...(propagation === undefined ? {} : { propagation }),
     ...(owners === undefined ? {} : { owners }),
@@ -159,6 +165,11 @@ function recursion(given: MountFields): {
   readonly hasWritableSubmounts?: boolean;
 } {
   const value = given.get('bind-recursive');
+  if ((value === 'readonly' || value === 'writable') && !given.isOn('readonly')) {
+    given.fail(
+      `option 'bind-recursive=${value}' requires 'readonly' to be specified in conjunction`,
+    );
+  }
   switch (value) {
     case undefined:
       return { isRecursive: !given.isOn('bind-nonrecursive') };
@@ -208,9 +219,6 @@ function volumeMount(given: MountFields, target: string): MountOption {
     given.fail(`there is no volume driver ${JSON.stringify(driver)}`, 'there is local');
   }
   const owners = parseOwners(given.get('idmap'), `--mount ${given.text}`);
-  if (owners?.kind === 'user') {
-    given.fail('idmap without ranges is for mounts of type bind');
-  }
   return {
     kind: 'volume',
     ...(source === '' ? {} : { source }),

@@ -6,8 +6,8 @@ import { UsageError } from '../usage-error.js';
 
 type BindMount = Extract<MountOption, { kind: 'bind' }>;
 type VolumeMount = Extract<MountOption, { kind: 'volume' }>;
-type VolumeModes = Pick<VolumeMount, 'isReadonly' | 'isFilled'> &
-  Pick<BindMount, 'propagation' | 'owners'>;
+type VolumeModes = Pick<VolumeMount, 'isReadonly' | 'isFilled' | 'owners'> &
+  Pick<BindMount, 'propagation'>;
 
 /** How mounts can spread; mount_namespaces(7). */
 export const propagations = [
@@ -64,10 +64,13 @@ export function parseVolume(text: string): MountOption {
       'if you intended to pass a host directory, use an absolute path, or one that begins with ./',
     );
   }
-  const { propagation, owners, ...forVolume } = says;
-  if (propagation !== undefined || owners !== undefined) {
-    const name = propagation ?? mode;
-    throw new UsageError(`-v ${text}`, `invalid mode: ${name}`, 'it is for folders of the host');
+  const { propagation, ...forVolume } = says;
+  if (propagation !== undefined) {
+    throw new UsageError(
+      `-v ${text}`,
+      `invalid mode: ${propagation}`,
+      'it is for folders of the host',
+    );
   }
   return {
     kind: 'volume',

@@ -24,7 +24,12 @@ export async function completeOptions(
 }
 
 function isIncomplete(mount: MountOption): boolean {
-  return mount.kind === 'image' || (mount.kind === 'bind' && mount.owners?.kind === 'user');
+  return mount.kind === 'image' || isForUser(mount);
+}
+
+/** Whether the container's user has to be known. */
+function isForUser(mount: MountOption): mount is Extract<MountOption, { kind: 'bind' | 'volume' }> {
+  return (mount.kind === 'bind' || mount.kind === 'volume') && mount.owners?.kind === 'user';
 }
 
 async function completeMount(
@@ -40,7 +45,7 @@ async function completeMount(
       ? mount
       : { ...mount, image: { id, diffIds, layers } };
   }
-  if (mount.kind === 'bind' && mount.owners?.kind === 'user') {
+  if (isForUser(mount)) {
     const { mapToUser } = await import('../mounts/map-to-user.js');
     const user = options.user ?? source.process.User ?? '';
     return { ...mount, owners: await mapToUser(context, mount, user, source) };

@@ -38,7 +38,8 @@ export type MountOption =
       readonly isFilled?: boolean;
       /** Only this folder or file of the volume is mounted: a path inside it, wherever links in there lead. */
       readonly subpath?: string;
-      readonly owners?: OwnerRanges;
+      /** Whose the files are, as the container sees it. Default: whose they are. */
+      readonly owners?: OwnerMap;
       /** Of a volume that is made. */
       readonly labels?: Readonly<Record<string, string>>;
       /** Of a volume that is made: `type`, `device` and `o` of mount(8), for something that is mounted in its place. */
