@@ -121,7 +121,50 @@ describe('--mount type=bind', () => {
   });
 });
 
+describe('a mount that does not fit', () => {
+  it('says what is wrong with its place', async () => {
+    const folder = hostFolder('unfit');
+    const file = path.join(folder, 'file');
+    writeFileSync(file, '');
+    for (const [mount, message] of [
+      [`${folder}:/etc/passwd`, 'at "/etc/passwd": a folder cannot be mounted onto a file'],
+      [`${file}:/tmp`, 'at "/tmp": a folder cannot be mounted onto a file, nor a file onto a'],
+      [`${folder}:/etc/passwd/x`, 'at "/etc/passwd/x": there is no such place in the container'],
+      [`${folder}:/sys/x`, 'none can be made (EROFS)'],
+    ] as const) {
+      const { code, stderr } = await box.shell('true', '-v', mount);
+      expect(stderr).toContain(message);
+      expect(code).toBe(125);
+    }
+  });
+});
+
 describe('--mount type=volume', () => {
+  it('shows its owner as the container’s user with U, also when it is new', async () => {
+    const script = 'touch /etc/$0 && stat -c "%u:%g" /etc /etc/$0';
+    const touched = async (user: string, volume: string): Promise<string> =>
+      box.ok([
+        ...['run', '--rm', '-u', user, '-v', volume, '--rootfs', box.rootfs],
+        ...['sh', '-c', script, user],
+      ]);
+    // It gets the image's folder, which is root's.
+    expect(await touched('alice', 'owned:/etc:U')).toBe('1000:1000\n1000:1000\n');
+    expect(await touched('7', 'owned:/etc:U')).toBe('7:0\n7:0\n');
+    const folder = path.join(box.root, 'volumes/owned/_data');
+    for (const name of ['alice', '7']) {
+      expect(statSync(path.join(folder, name))).toMatchObject({ uid: 0, gid: 0 });
+    }
+    chownSync(folder, 4321, 4321);
+    expect(await touched('7:8', 'owned:/etc:U')).toBe('7:8\n7:8\n');
+    expect(statSync(path.join(folder, '7:8'))).toMatchObject({ uid: 4321, gid: 4321 });
+    await box.ok(['volume', 'rm', 'owned']);
+    const mounted = ['-o', 'type=tmpfs', '-o', 'device=tmpfs'];
+    await box.ok(['volume', 'create', ...mounted, 'memory']);
+    const refused = await box.shell('true', '-v', 'memory:/m:U');
+    expect(refused.stderr).toContain('give ranges');
+    await box.ok(['volume', 'rm', 'memory']);
+  });
+
   it('shows a part of a volume, and nothing outside of it (CVE-2021-25741, CVE-2017-1002101)', async () => {
     const script = 'mkdir -p /v/a/b; echo part >/v/a/b/file; ln -s / /v/root; ln -s /usr /v/out';
     expect((await box.shell(script, '-v', 'parts:/v')).code).toBe(0);

@@ -276,6 +276,18 @@ describe('a volume with options', () => {
     expect(readdirSync(host)).toEqual(['file']);
   });
 
+  it('says which server it cannot find', async () => {
+    const options = ['-o', 'type=nfs', '-o', 'device=:/x', '-o', 'o=addr=nobody.invalid,ro'];
+    await box.ok(['volume', 'create', ...options, 'nas']);
+    expect(await box.ok(['volume', 'inspect', '-f', '{{json .Options}}', 'nas'])).toBe(
+      '{"device":":/x","o":"addr=nobody.invalid,ro","type":"nfs"}\n',
+    );
+    const { code, stderr } = await box.run(['run', '--rm', '-v', 'nas:/n', 'plain', 'true']);
+    expect(stderr).toContain('the address of "nobody.invalid" cannot be found');
+    expect(code).toBe(125);
+    await box.ok(['volume', 'rm', 'nas']);
+  });
+
   it('says why it cannot be mounted', async () => {
     const options = ['-o', 'type=nofs', '-o', 'device=x'];
     await box.ok(['volume', 'create', ...options, 'wrong']);
@@ -317,6 +329,28 @@ describe('volume export and import', () => {
     expect(list('target')).toBe(list('source'));
     expect((await box.run(['volume', 'export', 'nobody'])).code).toBe(1);
     await box.ok(['volume', 'rm', 'source', 'target']);
+  });
+
+  it('take an archive that is compressed, and one of a volume that something is mounted in', async () => {
+    const folder = path.join(box.folder, 'packed');
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, 'note'), 'note');
+    execFileSync('tar', ['-C', folder, '-czf', `${folder}.tgz`, '.']);
+    const target = path.join(box.folder, 'mounted');
+    mkdirSync(target);
+    const options = ['-o', 'type=none', '-o', `device=${target}`, '-o', 'o=bind'];
+    await box.ok(['volume', 'create', ...options, 'mounted']);
+    await box.ok(['volume', 'import', 'mounted', `${folder}.tgz`]);
+    expect(readFileSync(path.join(target, 'note'), 'utf8')).toBe('note');
+    const archive = `${folder}.tar`;
+    await box.ok(['volume', 'export', 'mounted', '-o', archive]);
+    expect(execFileSync('tar', ['-xOf', archive, 'note'], { encoding: 'utf8' })).toBe('note');
+    expect(await untilClean(before)).toEqual(before);
+    const missing = await box.run(['volume', 'import', 'mounted', '/nowhere/x']);
+    expect(missing.stderr).toContain('cannot read /nowhere/x: ENOENT');
+    const unwritable = await box.run(['volume', 'export', 'mounted', '-o', '/nowhere/x']);
+    expect(unwritable.stderr).toContain('cannot write /nowhere/x: ENOENT');
+    await box.ok(['volume', 'rm', 'mounted']);
   });
 
   it('follow no link out of the volume (CVE-2018-15664, CVE-2026-41568)', async () => {

@@ -150,6 +150,7 @@ export {
   InvalidVolumeOptionError,
   VolumeInUseError,
   VolumeMountError,
+  VolumeServerError,
   VolumeNotFoundError,
 } from './volumes/errors.js';
 export type { VolumeUser } from './volumes/errors.js';

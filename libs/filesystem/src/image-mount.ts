@@ -6,7 +6,7 @@ import { LayersError } from './errors.js';
 import { makeFolder, namedLayers } from './layer-steps.js';
 import type { Layer } from './layer.js';
 import { maxLayers } from './layer.js';
-import { attach } from './mount-handle.js';
+import { attachAt } from './mount-handle.js';
 import { parseMountOptions } from './mount-options.js';
 import type { MountSteps } from './mount-steps.js';
 import { openTarget } from './target-steps.js';
@@ -43,11 +43,7 @@ export function imageMountSteps(image: ImageMount, key: string, stage: string): 
   return {
     first: [],
     before: [...assemblySteps(image.layers, folder), ...prepared.before],
-    after: [
-      ...prepared.after,
-      ...target.steps,
-      attach(prepared.fd, target.fd, `attached at ${destination}`),
-    ],
+    after: [...prepared.after, ...target.steps, attachAt(prepared.fd, target.fd, key, destination)],
   };
 }
 

@@ -8,7 +8,14 @@ export {
 } from './default-mounts.js';
 export type { CgroupHierarchy, CgroupLayout } from './default-mounts.js';
 export { defaultDevices } from './device-steps.js';
-export { DevicePathError, LayersError, MountOptionError, MountTargetError } from './errors.js';
+export {
+  DevicePathError,
+  LayersError,
+  MountFailedError,
+  MountOptionError,
+  MountTargetError,
+} from './errors.js';
+export type { MountFailure } from './errors.js';
 export { LayerTooLargeError } from './extract/errors.js';
 export type { LayerBound } from './extract/errors.js';
 export { extractLayer } from './extract/extract-layer.js';
@@ -35,4 +42,5 @@ export type { WalkOptions } from './tree/walk-tree.js';
 export { writeTree } from './tree/write-tree.js';
 export type { WriteTreeOptions } from './tree/write-tree.js';
 export type { SourceKind } from './plan-mounts.js';
+export { readMountFailure } from './read-mount-failure.js';
 export { workingDirectory } from './working-directory-steps.js';

@@ -21,6 +21,12 @@ export function attach(mount: Value, target: Value, why: string): Step {
   };
 }
 
+/** The same for a mount that was asked for; `readMountFailure` knows it by its label. */
+export function attachAt(mount: Value, target: Value, key: string, destination: string): Step {
+  const why = `attached at ${destination}`;
+  return { ...attach(mount, target, why), label: `${key}:${why}` };
+}
+
 /** Lets mounts spread, or not, between a mount that is held by a descriptor and others: mount_setattr(2). */
 export function setPropagation(mount: Value, propagation: number, why: string): Step {
   return {

@@ -2,7 +2,7 @@ import type { RuntimeMount } from '@docklet/oci';
 import type { Step } from '@docklet/syscall';
 import { bindMount } from './bind-mount.js';
 import { isWithin } from './clean-path.js';
-import { attach } from './mount-handle.js';
+import { attachAt } from './mount-handle.js';
 import type { MountOptions } from './mount-options.js';
 import type { Filling } from './new-file-system.js';
 import { newFileSystem } from './new-file-system.js';
@@ -50,7 +50,7 @@ export function mountSteps(planned: PlannedMount, key: string, fill: Filling): M
     after: [
       ...prepared.after,
       ...target.steps,
-      attach(prepared.fd, target.fd, `attached at ${mount.destination}`),
+      attachAt(prepared.fd, target.fd, key, mount.destination),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { openSync, readSync } from 'node:fs';
+import { readMountFailure } from '@docklet/filesystem';
 import type { Program, RunningProgram } from '@docklet/syscall';
 import {
   Fd,
@@ -59,5 +60,5 @@ async function whyEnded(running: RunningProgram): Promise<Error> {
   const failure = running.failure();
   return failure === undefined
     ? new StartInterruptedError('it was killed')
-    : new StepFailedError('open the container’s files', failure);
+    : (readMountFailure(failure) ?? new StepFailedError('open the container’s files', failure));
 }

@@ -1,4 +1,5 @@
 import { readSync, writeSync } from 'node:fs';
+import { readMountFailure } from '@docklet/filesystem';
 import type { Credentials } from '@docklet/namespaces';
 import { encodeCredentials } from '@docklet/namespaces';
 import { readNetworkFailure } from '@docklet/network';
@@ -214,6 +215,7 @@ async function whyEnded({ plan }: StartRequest, running: RunningProgram): Promis
   if (failure !== undefined) {
     return (
       readNetworkFailure(failure, (cell) => running.read(cell)) ??
+      readMountFailure(failure) ??
       new StepFailedError('start the container', failure, kernelLog(running.read(plan.overlayLog)))
     );
   }

@@ -1,6 +1,6 @@
 import { MNT_DETACH, MS_BIND, MS_REMOUNT, errnoName, trySyscall } from '@docklet/syscall';
 import { readMounts } from '../mounts/mount-table.js';
-import { VolumeMountError } from './errors.js';
+import { VolumeMountError, VolumeServerError } from './errors.js';
 import { parseMountFlags } from './mount-flags.js';
 import type { VolumeRecord } from './volume-record.js';
 
@@ -14,13 +14,14 @@ export function hasDriverMount({ driverOptions }: VolumeRecord): boolean {
  * host, once, however many containers use it: two of them see the same tmpfs. The caller holds the volume's lock.
  *
  * @throws {@link VolumeMountError} (`DOCKLET_CONTAINER_VOLUME_MOUNT`)
+ * @throws {@link VolumeServerError} (`DOCKLET_CONTAINER_VOLUME_SERVER`)
  */
 export async function mountDriver(record: VolumeRecord, folder: string): Promise<void> {
   if (isMountPoint(folder)) {
     return;
   }
-  const { device = '', type = '', o = '' } = record.driverOptions;
-  const { flags, data } = parseMountFlags(await withAddress(type, o));
+  const { device = '', type = '' } = record.driverOptions;
+  const { flags, data } = parseMountFlags(await withAddress(record));
   mount(record, [device, folder, type, flags, data === '' ? null : data]);
   if ((flags & MS_BIND) !== 0 && (flags & ~MS_BIND) !== 0) {
     // A bind mount takes its flags in a second call; mount(2), "Creating a bind mount".
@@ -66,18 +67,24 @@ type MountCall = readonly [
 function mount(record: VolumeRecord, call: MountCall): void {
   const result = trySyscall('mount', [...call]);
   if (result < 0) {
-    const { device = '', type = '' } = record.driverOptions;
-    throw new VolumeMountError(record.name, { device, type, errno: errnoName(-result) });
+    const { device = '', type = '', o: options = '' } = record.driverOptions;
+    const errno = errnoName(-result);
+    throw new VolumeMountError(record.name, { device, type, options, errno });
   }
 }
 
 /** The kernel's clients of NFS and CIFS know addresses only: a name in `addr=` is looked up, as Docker does. */
-async function withAddress(type: string, options: string): Promise<string> {
+async function withAddress({ name: volume, driverOptions }: VolumeRecord): Promise<string> {
+  const { type = '', o: options = '' } = driverOptions;
   const [, name] = /(?:^|,)addr=([^,]+)/.exec(options) ?? [];
   if (name === undefined || !/^(nfs|cifs)/.test(type)) {
     return options;
   }
   const { lookup } = await import('node:dns/promises');
-  const { address } = await lookup(name);
-  return options.replace(`addr=${name}`, `addr=${address}`);
+  try {
+    const { address } = await lookup(name);
+    return options.replace(`addr=${name}`, `addr=${address}`);
+  } catch (error) {
+    throw new VolumeServerError(volume, name, error);
+  }
 }

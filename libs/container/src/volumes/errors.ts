@@ -1,4 +1,4 @@
-import { DockletError } from '@docklet/errors';
+import { DockletError, messageOf } from '@docklet/errors';
 
 /** A name that no volume can have. */
 export class InvalidVolumeNameError extends DockletError {
@@ -63,16 +63,38 @@ export class VolumeMountError extends DockletError {
       device,
       type,
       errno,
-    }: { readonly device: string; readonly type: string; readonly errno: string },
+      options = '',
+    }: {
+      readonly device: string;
+      readonly type: string;
+      readonly errno: string;
+      readonly options?: string;
+    },
   ) {
+    const needsAddress = /^(nfs|cifs)/.test(type) && !/(^|,)addr=/.test(options);
     super({
       code: 'DOCKLET_CONTAINER_VOLUME_MOUNT',
       message: `cannot mount volume ${volume}: mounting ${JSON.stringify(device)} as ${JSON.stringify(type)} failed: ${errno}`,
-      hint: mountHints[errno],
-      details: { volume, device, type, errno },
+      hint: errno === 'EINVAL' && needsAddress ? addressHint : mountHints[errno],
+      details: { volume, device, type, errno, options },
     });
   }
 }
+
+/** The server that a volume's options name has no address. */
+export class VolumeServerError extends DockletError {
+  constructor(volume: string, server: string, cause: unknown) {
+    super({
+      code: 'DOCKLET_CONTAINER_VOLUME_SERVER',
+      message: `cannot mount volume ${volume}: the address of ${JSON.stringify(server)} cannot be found: ${messageOf(cause)}`,
+      hint: 'see addr= in o=',
+      details: { volume, server },
+      cause,
+    });
+  }
+}
+
+const addressHint = 'the kernel wants to know the server: o=addr=ADDRESS,…';
 
 const mountHints: Readonly<Record<string, string>> = {
   ENODEV: 'this kernel has no file system of that type',
@@ -80,4 +102,10 @@ const mountHints: Readonly<Record<string, string>> = {
   EINVAL: 'an option in o= is wrong, or the device holds no such file system',
   ENOTBLK: 'the device is no block device; a folder is mounted with type=none and o=bind',
   EBUSY: 'the device is in use',
+  ECONNREFUSED: 'the server is there, and no such service on it',
+  EHOSTUNREACH: 'the server cannot be reached',
+  ENETUNREACH: 'the server cannot be reached',
+  ETIMEDOUT: 'the server does not answer',
+  EACCES: 'the server does not let this machine have it',
+  EPROTONOSUPPORT: 'the server does not speak that version: vers= in o=',
 };

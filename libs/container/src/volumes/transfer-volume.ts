@@ -1,5 +1,7 @@
 import { readTar, writeTar } from '@docklet/erofs';
 import { walkTree } from '@docklet/filesystem';
+import { defaultLayerLimits, unpack } from '@docklet/image';
+import type { Fd } from '@docklet/syscall';
 import { openRoot } from '@docklet/syscall';
 import type { CopySummary } from '../copy/write-entries.js';
 import { writeEntries } from '../copy/write-entries.js';
@@ -15,8 +17,7 @@ export async function* exportVolume(
   context: EngineContext,
   name: string,
 ): AsyncGenerator<Uint8Array, void, void> {
-  await using folder = await openVolume(context, name);
-  using root = openRoot(folder.path);
+  using root = await openVolume(context, name);
   yield* writeTar(walkTree(root, Buffer.alloc(0)));
 }
 
@@ -26,17 +27,16 @@ export async function importVolume(
   name: string,
   archive: AsyncIterable<Uint8Array>,
 ): Promise<CopySummary> {
-  await using folder = await openVolume(context, name);
-  using root = openRoot(folder.path);
-  return await writeEntries(root, readTar(archive, { canEndWithoutMarker: true }), undefined);
+  using root = await openVolume(context, name);
+  const unpacked = unpack(archive, { name: 'of the archive', limits: defaultLayerLimits });
+  return await writeEntries(root, readTar(unpacked, { canEndWithoutMarker: true }), undefined);
 }
 
-interface OpenVolume extends AsyncDisposable {
-  readonly path: string;
-}
-
-/** A volume’s folder, with what is mounted in its place. No lock is held while it is read or written. */
-async function openVolume(context: EngineContext, name: string): Promise<OpenVolume> {
+/**
+ * A volume’s folder, with what is mounted in its place: who has it open keeps that, so it need not stay mounted, and nothing
+ * of it is left when somebody is killed. No lock is held while it is read or written.
+ */
+async function openVolume(context: EngineContext, name: string): Promise<Fd> {
   const { volumes, layout } = context;
   const files = layout.volumeFiles(name);
   using volume = await volumes.lock(name);
@@ -44,20 +44,19 @@ async function openVolume(context: EngineContext, name: string): Promise<OpenVol
     throw new VolumeNotFoundError(name);
   }
   finishFilling(files);
-  if (hasDriverMount(volume.record)) {
-    await mountDriver(volume.record, files.data);
+  if (!hasDriverMount(volume.record)) {
+    return openRoot(files.data);
   }
-  const { record } = volume;
-  return { path: files.data, [Symbol.asyncDispose]: () => closeVolume(context, record) };
+  await mountDriver(volume.record, files.data);
+  try {
+    return openRoot(files.data);
+  } finally {
+    release(context, volume.record, files.data);
+  }
 }
 
-async function closeVolume(context: EngineContext, { name }: VolumeRecord): Promise<void> {
-  using volume = await context.volumes.lock(name);
-  if (
-    volume !== undefined &&
-    hasDriverMount(volume.record) &&
-    !isMountedByOthers(name, '', context)
-  ) {
-    unmountDriver(context.layout.volumeFiles(name).data);
+function release(context: EngineContext, { name }: VolumeRecord, folder: string): void {
+  if (!isMountedByOthers(name, '', context)) {
+    unmountDriver(folder);
   }
 }

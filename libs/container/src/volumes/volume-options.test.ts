@@ -31,6 +31,7 @@ describe('checkVolumeOptions', () => {
   const refused: readonly Readonly<Record<string, string>>[] = [
     ...[{ type: 'tmpfs' }, { device: 'x' }, { o: 'ro' }],
     ...[{ size: '1' }, { constructor: 'x' }],
+    { type: 'none', device: 'folder', o: 'ro,bind' },
   ];
   it.each(refused)('refuses %j', (options) => {
     const code = 'DOCKLET_CONTAINER_INVALID_VOLUME_OPTION';

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { InvalidVolumeOptionError } from './errors.js';
 
 /** What each option does not make sense without, as with Docker's driver `local`. */
@@ -23,5 +24,10 @@ export function checkVolumeOptions(name: string, options: Readonly<Record<string
       const reason = `missing required option: ${JSON.stringify(missing)}`;
       throw new InvalidVolumeOptionError(name, reason);
     }
+  }
+  const { device = '', o = '' } = options;
+  if (/(^|,)r?bind(,|$)/.test(o) && !path.isAbsolute(device)) {
+    const reason = `the folder ${JSON.stringify(device)} is to be an absolute path`;
+    throw new InvalidVolumeOptionError(name, reason);
   }
 }

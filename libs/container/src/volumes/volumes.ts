@@ -1,5 +1,6 @@
 import type { CopySummary } from '../copy/write-entries.js';
 import type { EngineContext } from '../engine/engine-context.js';
+import { sortedByKey } from '../inspect/sorted-by-key.js';
 import { createVolume } from './create-volume.js';
 import type { NewVolume } from './create-volume.js';
 import type { VolumeUser } from './errors.js';
@@ -145,9 +146,9 @@ export class Volumes {
   }
 }
 
-/** Go writes a map that nobody has made as null. */
+/** Go writes a map that nobody has made as null, and others by their keys. */
 function nullIfEmpty(
   map: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> | null {
-  return Object.keys(map).length === 0 ? null : map;
+  return Object.keys(map).length === 0 ? null : sortedByKey(map);
 }
