@@ -1,6 +1,5 @@
 import { readTar, writeTar } from '@docklet/erofs';
 import { walkTree } from '@docklet/filesystem';
-import { defaultLayerLimits, unpack } from '@docklet/image';
 import type { Fd } from '@docklet/syscall';
 import { openRoot } from '@docklet/syscall';
 import type { CopySummary } from '../copy/write-entries.js';
@@ -27,6 +26,7 @@ export async function importVolume(
   name: string,
   archive: AsyncIterable<Uint8Array>,
 ): Promise<CopySummary> {
+  const { defaultLayerLimits, unpack } = await import('@docklet/image');
   using root = await openVolume(context, name);
   const unpacked = unpack(archive, { name: 'of the archive', limits: defaultLayerLimits });
   return await writeEntries(root, readTar(unpacked, { canEndWithoutMarker: true }), undefined);
