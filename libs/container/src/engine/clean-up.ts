@@ -15,6 +15,7 @@ import { unpublish } from '../network/publish.js';
 import type { ContainerRecord, ContainerState } from '../state/container-record.js';
 import { recordVersion } from '../state/container-record.js';
 import type { StoredContainer } from '../state/container-store.js';
+import { unlessRefused } from '../state/disk.js';
 import { readExitFile } from '../state/exit-file.js';
 import type { ContainerEnd } from '../state/exit-record.js';
 import { LiveFile, listLive } from '../state/live-file.js';
@@ -96,7 +97,11 @@ export async function settle(
     journal.container(record, 'destroy');
     return;
   }
-  containers.updateState(record.id, (current) => exitedState(current, exit));
+  // What its monitor has noted down says so too.
+  unlessRefused(
+    () => containers.updateState(record.id, (current) => exitedState(current, exit)),
+    ({ message }) => context.options.onWarning?.(message),
+  );
 }
 
 /** The state of a container that has ended. */

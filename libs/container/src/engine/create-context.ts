@@ -4,6 +4,7 @@ import { Journal } from '../events/journal.js';
 import { Host } from '../host/host.js';
 import { ImageService } from '../images/image-service.js';
 import { ContainerStore } from '../state/container-store.js';
+import { onDisk } from '../state/disk.js';
 import { Layout } from '../state/layout.js';
 import { VolumeStore } from '../volumes/volume-store.js';
 import type { EngineContext } from './engine-context.js';
@@ -15,7 +16,7 @@ export function createContext(given: EngineOptions): EngineContext {
   const layout = new Layout(options);
   createFolders(layout);
   const containers = new ContainerStore(layout);
-  const journal = new Journal(layout);
+  const journal = new Journal(layout, given.onWarning);
   return {
     options,
     layout,
@@ -30,6 +31,6 @@ export function createContext(given: EngineOptions): EngineContext {
 /** Nobody but root may look in: images hold setuid programs, states hold secrets (CVE-2021-41091). */
 function createFolders(layout: Layout): void {
   for (const folder of layout.folders) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    onDisk(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
   }
 }

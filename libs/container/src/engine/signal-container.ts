@@ -3,7 +3,8 @@ import { thaw } from '@docklet/cgroups';
 import type { SignalName } from '@docklet/syscall';
 import { signalNumber, signalPidfd } from '@docklet/syscall';
 import { parseSignal } from '../spec/stop-signal.js';
-import type { ContainerState } from '../state/container-record.js';
+import type { ContainerRecord, ContainerState } from '../state/container-record.js';
+import { unlessRefused } from '../state/disk.js';
 import { openProcess } from '../state/process-identity.js';
 import type { ContainerView } from './container-view.js';
 import { cgroupOf } from './container-view.js';
@@ -65,7 +66,7 @@ export function killContainer(
     throw new ContainerNotRunningError(record.name, 'kill');
   }
   if (signal === 'SIGKILL' || signal === stopSignalOf(view)) {
-    markStopped(context, record.id);
+    noteStopped(context, record);
   }
   if (!sendSignal(context, view, signal)) {
     throw new ContainerNotRunningError(record.name, 'kill');
@@ -75,8 +76,34 @@ export function killContainer(
   }
 }
 
-/** Notes down that somebody wants the container to stay ended: before it ends, so that nobody starts it again. */
-export function markStopped({ containers }: EngineContext, id: string): void {
+/**
+ * Notes down that somebody wants the container to stay ended: before it ends, so that nobody starts it again. On a full
+ * disk only containers that would be started again depend on it.
+ */
+export function noteStopped(context: EngineContext, { id, options }: ContainerRecord): void {
+  unlessRefused(
+    () => {
+      markStopped(context, id);
+    },
+    (error) => {
+      if ((options.restart?.kind ?? 'no') !== 'no') {
+        throw error;
+      }
+    },
+  );
+}
+
+/** Like {@link noteStopped}, for a container whose monitor is about to be killed: nobody else would start it again. */
+export function noteEnded(context: EngineContext, { id }: ContainerRecord): void {
+  unlessRefused(
+    () => {
+      markStopped(context, id);
+    },
+    () => undefined,
+  );
+}
+
+function markStopped({ containers }: EngineContext, id: string): void {
   containers.updateState(id, (state) =>
     state.isStopped === true ? undefined : { ...state, isStopped: true },
   );

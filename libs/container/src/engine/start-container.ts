@@ -34,6 +34,7 @@ import type { BornProcesses, ContainerUser, TraceListener } from '../run/start-p
 import { startProcess } from '../run/start-process.js';
 import { loadFilter } from '../security/seccomp.js';
 import { lookUpUser } from '../security/user.js';
+import { onDisk } from '../state/disk.js';
 import { createExitFile, readExitFile } from '../state/exit-file.js';
 import type { LiveFile } from '../state/live-file.js';
 import { logPlan } from '../logs/log-options.js';
@@ -171,7 +172,7 @@ export async function startPrepared(
     trimLog(prepared.log.file);
   }
   using exit = createExitFile(files.exit);
-  using log = Fd.own(openSync(prepared.log.file, 'a', 0o600));
+  using log = onDisk(prepared.log.file, () => Fd.own(openSync(prepared.log.file, 'a', 0o600)));
   using timer = plan.program.inherits.includes(healthTimer)
     ? startHealthTimer(draft.options.health)
     : undefined;

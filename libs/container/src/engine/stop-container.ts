@@ -14,7 +14,8 @@ import { ContainerBusyError, ContainerUnkillableError } from './lifecycle-errors
 import {
   initName,
   journalKill,
-  markStopped,
+  noteEnded,
+  noteStopped,
   reactsTo,
   sendSignal,
   stopSignalOf,
@@ -66,7 +67,7 @@ export async function stopContainer(
     return untilSettled(context, view);
   }
   // In this order: from here on nobody starts it again, and its monitor leaves the rest to us.
-  markStopped(context, record.id);
+  noteStopped(context, record);
   using _attendance = attend(context.layout.containerFiles(record.id).exit);
   if (status === 'restarting') {
     endMonitor(view);
@@ -78,7 +79,7 @@ export async function stopContainer(
 
 /** Ends a container by force, together with its monitor: nobody will ask how it ended. */
 export async function endContainer(context: EngineContext, view: ContainerView): Promise<void> {
-  markStopped(context, view.record.id);
+  noteEnded(context, view.record);
   using _attendance = attend(context.layout.containerFiles(view.record.id).exit);
   journalKill(context, view, 'SIGKILL');
   endMonitor(view);
@@ -206,7 +207,7 @@ function endIfItCameBack(
   const isKnown =
     monitor.pid === known?.monitor.pid && monitor.startTime === known.monitor.startTime;
   if (!isKnown) {
-    markStopped(context, id);
+    noteEnded(context, stored.record);
     endMonitor({ ...stored, status: 'running' });
   }
 }

@@ -9,11 +9,16 @@ const entry = z.object({
   attributes: z.record(z.string(), z.string()),
 });
 
-/** Reads a line of the journal; undefined for one that was cut short. */
+/** How every line begins; within a line its quotes are escaped. */
+const beginning = '{"timeNs":';
+
+/**
+ * Reads a line of the journal; undefined for one that was cut short. Behind such a one there may be the next, whole.
+ */
 export function parseJournalEntry(line: string): EngineEvent | undefined {
   let json: unknown;
   try {
-    json = JSON.parse(line);
+    json = JSON.parse(line.slice(Math.max(0, line.lastIndexOf(beginning))));
   } catch {
     return undefined;
   }

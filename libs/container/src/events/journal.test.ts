@@ -1,4 +1,12 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -43,6 +51,21 @@ const upToNow = (): EventsOptions => ({
   untilNs: BigInt(Date.now() + 1) * 1_000_000n,
 });
 
+describe('Journal', () => {
+  it('lets things happen that a full disk keeps it from writing down, and says so once', () => {
+    const { current } = journalFiles(layout);
+    mkdirSync(path.dirname(current), { recursive: true });
+    symlinkSync('/dev/full', current);
+    const warnings: string[] = [];
+    const full = new Journal(layout, (message) => warnings.push(message));
+    full.append(event('create'));
+    full.append(event('start'));
+    expect(warnings).toEqual([
+      `events are lost: cannot write ${current}: no space is left there (ENOSPC)`,
+    ]);
+  });
+});
+
 describe('readJournal', () => {
   it('tells what was written, in order and with its times', async () => {
     expect(await read(everything)).toEqual([]);
@@ -52,6 +75,13 @@ describe('readJournal', () => {
     expect(events).toMatchObject([event('create'), event('start')]);
     expect(events[1]!.timeNs).toBeGreaterThan(events[0]!.timeNs);
     expect(await read({ ...upToNow(), sinceNs: events[1]!.timeNs })).toHaveLength(1);
+  });
+
+  it('reads what follows a line that was cut short, as by a full disk', async () => {
+    journal.append(event('create'));
+    appendFileSync(journalFiles(layout).current, '{"timeNs":"1","type":"contai');
+    journal.append(event('start'));
+    expect((await read(upToNow())).map(({ action }) => action)).toEqual(['create', 'start']);
   });
 
   it('skips a line that was cut short', async () => {

@@ -10,6 +10,7 @@ import {
 import path from 'node:path';
 import { lockFile } from '@docklet/syscall';
 import type { ContainerRecord } from '../state/container-record.js';
+import { onDisk, unlessRefused } from '../state/disk.js';
 import type { Layout } from '../state/layout.js';
 import type { NewEvent } from './engine-event.js';
 
@@ -36,14 +37,34 @@ export function journalFiles({ events }: Layout): JournalFiles {
 export class Journal {
   readonly #layout: Layout;
   readonly #files: JournalFiles;
+  readonly #onWarning: (message: string) => void;
+  #hasWarned = false;
 
-  constructor(layout: Layout) {
+  /** @param onWarning told when what happens cannot be written down */
+  constructor(layout: Layout, onWarning: (message: string) => void = () => undefined) {
     this.#layout = layout;
     this.#files = journalFiles(layout);
+    this.#onWarning = onWarning;
   }
 
-  /** Writes down what has happened just now. */
-  append({ type, action, id, attributes }: NewEvent): void {
+  /** Writes down what has happened just now. If the disk is full it happens all the same. */
+  append(event: NewEvent): void {
+    unlessRefused(
+      () => {
+        onDisk(this.#files.current, () => {
+          this.#write(event);
+        });
+      },
+      ({ message }) => {
+        if (!this.#hasWarned) {
+          this.#hasWarned = true;
+          this.#onWarning(`events are lost: ${message}`);
+        }
+      },
+    );
+  }
+
+  #write({ type, action, id, attributes }: NewEvent): void {
     const timeNs = String(nowNs());
     const line = `${JSON.stringify({ timeNs, type, action, id, attributes })}\n`;
     const fd = this.#open();

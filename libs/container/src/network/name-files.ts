@@ -6,9 +6,10 @@ import {
   openSync,
   rmSync,
   symlinkSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { replaceFile } from '../state/atomic-file.js';
+import { onDisk } from '../state/disk.js';
 import type { ContainerFiles } from '../state/layout.js';
 import type { NetworkFiles } from './connection.js';
 
@@ -54,7 +55,9 @@ export function rewriteNameFile(file: string, content: string): boolean {
   }
   try {
     const bytes = Buffer.from(content);
-    writeSync(fd, bytes, 0, bytes.length, 0);
+    onDisk(file, () => {
+      writeFileSync(fd, bytes);
+    });
     ftruncateSync(fd, bytes.length);
     return true;
   } finally {

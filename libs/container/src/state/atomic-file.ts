@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { onDisk } from './disk.js';
 
 /** How a file is replaced. */
 export interface ReplaceOptions {
@@ -15,12 +16,16 @@ let count = 0;
 /**
  * Writes a file so that a reader finds the old content or the new one, never a part: to a temporary name beside it, then
  * renamed.
+ *
+ * @throws DiskRefusedError (`DOCKLET_CONTAINER_DISK_REFUSED`) the disk is full, or broken
  */
 export function replaceFile(file: string, content: string, options: ReplaceOptions): void {
   const temporary = `${file}.${process.pid}-${++count}.tmp`;
   try {
-    writeWhole(temporary, content, options);
-    renameSync(temporary, file);
+    onDisk(file, () => {
+      writeWhole(temporary, content, options);
+      renameSync(temporary, file);
+    });
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
@@ -39,7 +44,8 @@ function writeWhole(
   // wx: nobody else's file or link of that name is written through.
   const fd = openSync(file, 'wx', mode);
   try {
-    writeSync(fd, content);
+    // Not writeSync: a disk that is nearly full takes a part, and says so by its result only.
+    writeFileSync(fd, content);
     if (isDurable) {
       fsyncSync(fd);
     }

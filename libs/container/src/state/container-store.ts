@@ -15,6 +15,7 @@ import type { Fd } from '@docklet/syscall';
 import { lockFile } from '@docklet/syscall';
 import type { ContainerOptions } from '../options/container-options.js';
 import { replaceFile } from './atomic-file.js';
+import { onDisk } from './disk.js';
 import { isContainerId } from './container-id.js';
 import { createContainerName } from './container-name.js';
 import type { ContainerRecord, ContainerState } from './container-record.js';
@@ -51,10 +52,12 @@ export class ContainerStore {
   /** Makes the folder of a new container, with an empty writable layer. */
   createFolder(id: string): void {
     const { folder, upperDir, workDir } = this.#layout.containerFiles(id);
-    mkdirSync(folder, { mode: 0o700 });
-    // The upper folder becomes the container's /, which everybody in it may enter.
-    mkdirSync(upperDir, { mode: 0o755 });
-    mkdirSync(workDir, { mode: 0o700 });
+    onDisk(folder, () => {
+      mkdirSync(folder, { mode: 0o700 });
+      // The upper folder becomes the container's /, which everybody in it may enter.
+      mkdirSync(upperDir, { mode: 0o755 });
+      mkdirSync(workDir, { mode: 0o700 });
+    });
   }
 
   /**
@@ -66,7 +69,10 @@ export class ContainerStore {
     for (;;) {
       const name = wanted ?? createContainerName();
       try {
-        symlinkSync(id, this.#nameLink(name));
+        const link = this.#nameLink(name);
+        onDisk(link, () => {
+          symlinkSync(id, link);
+        });
         return name;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {

@@ -1,5 +1,6 @@
 import { openSync, readFileSync, rmSync } from 'node:fs';
 import { Fd, tryLockExistingFile } from '@docklet/syscall';
+import { onDisk } from './disk.js';
 import type { ContainerEnd } from './exit-record.js';
 import { parseExitRecord } from './exit-record.js';
 
@@ -9,7 +10,7 @@ import { parseExitRecord } from './exit-record.js';
  */
 export function createExitFile(file: string): Fd {
   rmSync(file, { force: true });
-  return Fd.own(openSync(file, 'wx+', 0o600));
+  return onDisk(file, () => Fd.own(openSync(file, 'wx+', 0o600)));
 }
 
 /** How a container ended; undefined when it has not, or when its state says it already. */

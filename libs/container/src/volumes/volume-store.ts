@@ -12,6 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Fd } from '@docklet/syscall';
 import { lockFile } from '@docklet/syscall';
 import { replaceFile, syncFolder } from '../state/atomic-file.js';
+import { onDisk } from '../state/disk.js';
 import type { Layout } from '../state/layout.js';
 import { readIfThere } from '../state/read-if-there.js';
 import { randomBytes } from '../state/random.js';
@@ -60,10 +61,17 @@ export class VolumeStore {
       return false;
     }
     const made = this.#layout.volumeFiles(`${newPrefix}${randomName()}`);
-    mkdirSync(made.folder, { mode: 0o700 });
-    mkdirSync(made.data, { mode: 0o755 });
-    replaceFile(made.record, `${JSON.stringify(record, undefined, 2)}\n`, { isDurable });
-    renameSync(made.folder, folder);
+    try {
+      onDisk(folder, () => {
+        mkdirSync(made.folder, { mode: 0o700 });
+        mkdirSync(made.data, { mode: 0o755 });
+        replaceFile(made.record, `${JSON.stringify(record, undefined, 2)}\n`, { isDurable });
+        renameSync(made.folder, folder);
+      });
+    } catch (error) {
+      this.#sweep(newPrefix);
+      throw error;
+    }
     if (isDurable) {
       syncFolder(this.#layout.volumes);
     }
