@@ -108,6 +108,15 @@ describe('a container that can make up packets', () => {
     expect(await believed('open')).toBe('02:42:0a:5e:02:42');
   });
 
+  it('is shown with what keeps it to that by --explain', async () => {
+    const explained = async (network: Network, ...flags: string[]): Promise<string> =>
+      box.ok(['run', '--explain', '--network', network, ...flags, '--rootfs', box.rootfs, 'true']);
+    const guard = /bpf\(BPF_PROG_LOAD, "docklet_sender1"\)[^]*RTM_NEWTFILTER dk\w+ ingress\)/;
+    expect(await explained('guarded', '--cap-add', 'NET_RAW')).toMatch(guard);
+    expect(await explained('guarded')).not.toContain('BPF_PROG_LOAD');
+    expect(await explained('open', '--cap-add', 'NET_RAW')).not.toContain('BPF_PROG_LOAD');
+  });
+
   it('gets no further by the network of one that cannot', async () => {
     await serveName(box, 'plain', '--network', 'guarded');
     const friend = await introduce('guarded');

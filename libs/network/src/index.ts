@@ -3,7 +3,7 @@ export type { Bridge, BridgeSettings } from './bridge/ensure-bridge.js';
 export { NotABridgeError, SysctlError } from './bridge/errors.js';
 export { prepareBridge, prepareNetwork } from './bridge/prepare-network.js';
 export { chooseFreeSubnet } from './bridge/choose-free-subnet.js';
-export { describeGuard, prepareGuard } from './guard/guard-sender.js';
+export { describeGuard, prepareGuard, senderProgramName } from './guard/guard-sender.js';
 export type { GuardState, SenderGuard } from './guard/guard-sender.js';
 export type { Sender } from './guard/sender-program.js';
 export { findParent } from './bridge/find-parent.js';

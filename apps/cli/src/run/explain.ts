@@ -27,5 +27,6 @@ export async function explain(
 const titles: Readonly<Record<string, string>> = {
   docklet: 'docklet, on the host, before any process of the container is there:',
   monitor: 'monitor, the process that looks after the container:',
+  guard: 'docklet, on the host, when the interfaces are there and the init waits for its network:',
   init: 'init, the container’s first process, until it becomes the command:',
 };

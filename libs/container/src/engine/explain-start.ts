@@ -1,4 +1,5 @@
 import type { CgroupOperation } from '@docklet/cgroups';
+import { senderProgramName } from '@docklet/network';
 import type { ExplainedStep } from '@docklet/syscall';
 import { explainProgram } from '@docklet/syscall';
 import type { NetworkConnection } from '../network/connection.js';
@@ -47,11 +48,34 @@ export function explainStart(
         why: 'the monitor, an executable of two pages that walks the steps below',
       },
     ];
-    const own = host.map((step, index) => ({ ...step, number: index + 1, section: 'docklet' }));
-    return [...own, ...explainProgram(prepared.plan.program)];
+    return [
+      ...inSection('docklet', host),
+      ...explainProgram(prepared.plan.program),
+      ...inSection('guard', guardSteps(prepared.connection)),
+    ];
   } finally {
     live.remove();
   }
+}
+
+function inSection(section: string, steps: readonly HostStep[]): readonly ExplainedStep[] {
+  return steps.map((step, index) => ({ ...step, number: index + 1, section }));
+}
+
+/** What keeps a container that could make up packets to its own addresses. */
+function guardSteps({ guardedInterfaces }: NetworkConnection): HostStep[] {
+  return guardedInterfaces().flatMap((name) => [
+    {
+      call: 'bpf',
+      arguments: ['BPF_PROG_LOAD', JSON.stringify(senderProgramName)],
+      why: 'a program that lets pass what is sent under the container’s own addresses, and nothing else',
+    },
+    {
+      call: 'sendto',
+      arguments: ['<netlink>', `RTM_NEWTFILTER ${name} ingress`],
+      why: `it sees what comes in by ${name}, before anything of the container’s runs`,
+    },
+  ]);
 }
 
 function networkFiles(

@@ -19,7 +19,7 @@ import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
 import { NetworkOptionError } from './errors.js';
 import { refreshFirewall } from './firewall.js';
 import { freeNumber, randomNumber } from './free-number.js';
-import { prepareGuards } from './guard-senders.js';
+import { guardedInterfaces, prepareGuards } from './guard-senders.js';
 import { journalMember } from './journal-networks.js';
 import { updateMemberNames } from './member-names.js';
 import { shareNetwork } from './share-network.js';
@@ -105,6 +105,7 @@ function connectEndpoints(
       }
     },
     prepareGuard: () => prepareGuards(context, canForge ? endpoints : []),
+    guardedInterfaces: () => guardedInterfaces(context, canForge ? endpoints : []),
     announce: () => {
       for (const address of addresses) {
         journalMember(context.journal, address, 'connect', id);

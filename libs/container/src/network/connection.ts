@@ -19,6 +19,8 @@ export interface NetworkConnection {
   readonly publish: () => void;
   /** Makes what sees to it that it sends under its own addresses. */
   readonly prepareGuard: () => SendersGuard;
+  /** The interfaces of this host that it is going to be at. */
+  readonly guardedInterfaces: () => readonly string[];
   /** Tells the others in the network of it; its own files must be there. */
   readonly announce: () => void;
   /** Closes what this process holds of it: sockets, and another container's namespace. */
@@ -48,6 +50,7 @@ export const nothingPublished = {
   publish: () => undefined,
   announce: () => undefined,
   close: () => undefined,
+  guardedInterfaces: () => [],
   prepareGuard: () => ({ attach: () => undefined, [Symbol.dispose]: () => undefined }),
 } as const;
 

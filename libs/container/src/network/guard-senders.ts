@@ -32,6 +32,16 @@ export interface SendersGuard extends Disposable {
   readonly attach: () => void;
 }
 
+/** The interfaces of this host at which a container is kept to its own addresses. */
+export function guardedInterfaces(
+  context: EngineContext,
+  own: readonly OwnAddresses[],
+): readonly string[] {
+  return own
+    .filter((one) => isGuarded(context, one))
+    .map(({ address }) => address.hostInterface ?? '');
+}
+
 /** Lets a container send under its own addresses only, in networks that do not allow more. */
 export function prepareGuards(context: EngineContext, own: readonly OwnAddresses[]): SendersGuard {
   const guards = own

@@ -10,7 +10,7 @@ import type { StoredContainer } from '../state/container-store.js';
 import type { NetworkConnection } from './connection.js';
 import { nothingPublished, planInside } from './connection.js';
 import { NetworkNotRunningError } from './errors.js';
-import { ownAddresses, prepareGuards } from './guard-senders.js';
+import { guardedInterfaces, ownAddresses, prepareGuards } from './guard-senders.js';
 import { networkOwner } from './shared-network.js';
 
 /**
@@ -41,6 +41,7 @@ export function shareNetwork(
     addresses: [],
     ...nothingPublished,
     prepareGuard: () => prepareGuards(context, canForge ? ownAddresses(owner) : []),
+    guardedInterfaces: () => guardedInterfaces(context, canForge ? ownAddresses(owner) : []),
     files: undefined,
     namespace: { fd: namespace, path: `/proc/${init.pid}/ns/net` },
     close,
