@@ -50,6 +50,8 @@ describe('network create', () => {
     expect(await box.ok(['network', 'ls', '--filter', 'label=a', '--format', '{{.Name}}'])).toBe(
       'made\n',
     );
+    const unused = ['network', 'ls', '--filter', 'dangling=true', '--format', '{{.Name}}'];
+    expect(await box.ok(unused)).toBe('made\n');
     expect(await box.ok(['network', 'rm', 'made'])).toBe('made\n');
     expect((await box.run(['network', 'inspect', 'made'])).code).toBe(1);
   });
@@ -62,6 +64,20 @@ describe('network create', () => {
     expect(code).toBe(1);
     expect(stderr).toContain('10.78.5.0/24 overlaps 10.78.0.0/16');
     await box.ok(['network', 'rm', 'wide']);
+  });
+
+  it.each([
+    [['--subnet', '127.0.0.0/16'], 'addresses that are the loopback’s'],
+    [['--subnet', '224.1.0.0/16'], 'addresses that are for groups'],
+    [['-o', 'mtu=99999'], 'it is not a number of bytes from 68 to 65535'],
+    [['--subnet', '10.78.0.0/24', '--gateway', '10.79.0.1'], 'is not in subnet 10.78.0.0/24'],
+  ])('refuses %j, and leaves nothing', async (flags, message) => {
+    const machine = readMachine();
+    const { code, stderr } = await box.run(['network', 'create', ...flags, 'wrong']);
+    expect(stderr).toContain(message);
+    expect(code).toBe(1);
+    expect(await box.ok(['network', 'ls', '-q', '--filter', 'name=wrong'])).toBe('');
+    expect(await untilClean(machine)).toEqual(machine);
   });
 
   it.each(['../x', 'host', '-x', 'a b', ''])('refuses the name %j', async (name) => {

@@ -194,6 +194,16 @@ describe('a port that is taken', () => {
     expect((await box.shell('echo ran', '-p', `${port}:80`)).stdout).toBe('ran\n');
   });
 
+  it('is told from one that is asked for twice, and from an address that is none', async () => {
+    const twice = await box.shell('true', '-p', '18463:80', '-p', '18463:81');
+    expect(twice.stderr).toContain('port 0.0.0.0:18463/tcp: this very command has it');
+    expect(twice.code).toBe(125);
+    const flags = ['--name', 'unnamed', '-p', '1.2.3:80:80', '--rootfs', box.rootfs];
+    const wrong = await box.run(['create', ...flags, 'true']);
+    expect(wrong.stderr).toContain('cannot read IP address "1.2.3"');
+    expect(await box.ok(['ps', '-aq', '--filter', 'name=unnamed'])).toBe('');
+  });
+
   it('says which container has it, and is free as soon as that is gone, however it went', async () => {
     await serve('first', ['-p', '80']);
     const port = await hostPort('first');

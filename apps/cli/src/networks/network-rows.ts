@@ -11,6 +11,8 @@ export const networkFilters: readonly string[] = [
   'label',
   'label!',
   'type',
+  'scope',
+  'dangling',
 ];
 
 /** A network, also one that every engine has. */
@@ -22,6 +24,8 @@ interface ListedNetwork {
   readonly hasIpv6: boolean;
   readonly isInternal: boolean;
   readonly isCustom: boolean;
+  /** Whether a container that runs is in it. */
+  readonly isUsed: boolean;
   readonly labels: Readonly<Record<string, string>>;
 }
 
@@ -33,11 +37,12 @@ export function networkRows(
 ): readonly Fields[] {
   const all = [
     ...['bridge', 'host', 'none'].map(predefined),
-    ...networks.map(({ record }): ListedNetwork => ({
+    ...networks.map(({ record, members }): ListedNetwork => ({
       ...record,
       driver: record.driver ?? 'bridge',
       hasIpv6: record.ipv6 !== undefined,
       isCustom: true,
+      isUsed: members.length > 0,
     })),
   ];
   return all
@@ -48,7 +53,14 @@ export function networkRows(
 
 function predefined(name: string): ListedNetwork {
   const driver = name === 'none' ? 'null' : name;
-  const rest = { createdAt: '', hasIpv6: false, isInternal: false, isCustom: false, labels: {} };
+  const rest = {
+    createdAt: '',
+    hasIpv6: false,
+    isInternal: false,
+    isCustom: false,
+    isUsed: true,
+    labels: {},
+  };
   return { id: name, name, driver, ...rest };
 }
 
@@ -58,6 +70,8 @@ function isWanted(network: ListedNetwork, filters: Filters): boolean {
     filters.fits('id', (text) => network.id.startsWith(text)) &&
     filters.fits('driver', (text) => network.driver === text) &&
     filters.fits('type', (text) => (text === 'custom') === network.isCustom) &&
+    filters.fits('scope', (text) => text === 'local') &&
+    filters.flag('dangling') !== network.isUsed &&
     filters.fitsLabels(network.labels)
   );
 }

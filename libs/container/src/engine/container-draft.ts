@@ -3,7 +3,7 @@ import { resolveCapabilities } from '@docklet/namespaces';
 import type { Layer } from '@docklet/filesystem';
 import { cgroupMounts } from '@docklet/filesystem';
 import type { ImageProcessConfig, RuntimeSeccomp, RuntimeSpec } from '@docklet/oci';
-import { assertHostname } from '@docklet/network';
+import { assertHostname, parseAddress } from '@docklet/network';
 import os from 'node:os';
 import { mergeHealth } from '../health/health-options.js';
 import { containerDevices } from '../host/container-devices.js';
@@ -125,7 +125,7 @@ function cgroupParentOf({ options }: EngineContext, { cgroupParent }: ContainerO
 }
 
 function checkOptions(options: ContainerOptions): void {
-  const { name, stopSignal, security, domainname } = options;
+  const { name, stopSignal, security, domainname, ports = [] } = options;
   if ((options.hostname ?? domainname) !== undefined && isSharing(options, 'uts')) {
     throw new ConflictingOptionsError('a host name', 'the UTS namespace of the host');
   }
@@ -134,6 +134,11 @@ function checkOptions(options: ContainerOptions): void {
   }
   if (name !== undefined) {
     checkContainerName(name);
+  }
+  for (const { hostAddress } of ports) {
+    if (hostAddress !== undefined) {
+      parseAddress(hostAddress);
+    }
   }
   if (stopSignal !== undefined) {
     parseSignal(stopSignal);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { interfaceExists } from '@docklet/network';
+import { interfaceExists, removeInterface } from '@docklet/network';
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import { InvalidNetworkError, NetworkNameError } from './errors.js';
@@ -9,7 +9,7 @@ import { isMacvlan, parentOf } from './macvlan.js';
 import { prepareNetworkBridge } from './network-bridge.js';
 import { tuningOf } from './network-options.js';
 import type { NetworkCreateOptions, NetworkRecord } from './network-record.js';
-import { listNetworkRecords, writeNetworkRecord } from './network-store.js';
+import { listNetworkRecords, networkBridge, writeNetworkRecord } from './network-store.js';
 import { draftNetwork } from './new-network.js';
 import { predefinedNetworks } from './predefined-networks.js';
 
@@ -37,7 +37,7 @@ export function createNetwork(
     parentOf(record);
   } else {
     assertBridgeName(record);
-    prepareNetworkBridge(context, record);
+    prepareNewBridge(context, record);
   }
   writeNetworkRecord(layout, record);
   refreshFirewall(context);
@@ -54,6 +54,16 @@ function assertName(name: string, others: readonly NetworkRecord[]): void {
   }
   if (others.some((other) => other.name === name)) {
     throw new NetworkNameError(name, 'there is a network with that name');
+  }
+}
+
+/** Nobody would know of a bridge that is half made. */
+function prepareNewBridge(context: EngineContext, record: NetworkRecord): void {
+  try {
+    prepareNetworkBridge(context, record);
+  } catch (error) {
+    removeInterface(networkBridge(record));
+    throw error;
   }
 }
 

@@ -16,6 +16,8 @@ describe('checkNetworkOptions', () => {
     ['bridge', { color: 'red' }],
     ['bridge', { parent: 'eth0' }],
     ['bridge', { mtu: 'x' }],
+    ['bridge', { mtu: '67' }],
+    ['bridge', { mtu: '65536' }],
     ['bridge', { [icc]: 'maybe' }],
   ] as const)('refuses for a %s network: %j', (driver, options) => {
     expect(() => checkNetworkOptions('x', driver, { ...options })).toThrow(

@@ -89,10 +89,16 @@ export function tuningOf({
   };
 }
 
+/** What IPv4 needs (RFC 791), and what a bridge can. */
+const minMtu = 68;
+const maxMtu = 65_535;
+
 function checkValue(network: string, name: string, value: string): void {
   switch (name) {
     case optionNames.mtu: {
-      assertThat(network, name, /^[1-9]\d{0,5}$/.test(value), 'it is not a number of bytes');
+      const isMtu = /^\d+$/.test(value) && Number(value) >= minMtu && Number(value) <= maxMtu;
+      const reason = `it is not a number of bytes from ${minMtu} to ${maxMtu}`;
+      assertThat(network, name, isMtu, reason);
       return;
     }
     case optionNames.bridge:

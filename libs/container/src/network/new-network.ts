@@ -6,6 +6,7 @@ import {
   formatSubnet,
   gatewayOf,
   hasIpv6,
+  overlaps,
   parseAddress,
   parseSubnet,
   privateSubnet,
@@ -80,8 +81,22 @@ function parseFamily(text: string, network: string, family: 4 | 6): Subnet {
   if (subnet.base.family !== family) {
     throw new InvalidNetworkError(network, `subnet ${text} is not of IPv${family}`);
   }
+  const [, what] = reserved.find(([range]) => overlaps(subnet, parseSubnet(range))) ?? [];
+  if (what !== undefined) {
+    throw new InvalidNetworkError(network, `subnet ${text} has addresses that are ${what}`);
+  }
   return subnet;
 }
+
+/** Addresses that no interface of a container can have; RFC 6890. */
+const reserved = [
+  ['0.0.0.0/8', 'nobody’s'],
+  ['127.0.0.0/8', 'the loopback’s'],
+  ['224.0.0.0/4', 'for groups'],
+  ['::/127', 'the loopback’s'],
+  ['fe80::/10', 'for one link only'],
+  ['ff00::/8', 'for groups'],
+] as const;
 
 function gatewayIn(network: string, subnet: Subnet, text: string | undefined): string {
   const gateway = text === undefined ? gatewayOf(subnet) : parseAddress(text);

@@ -50,6 +50,9 @@ function describe(holder: PortHolder | undefined): string {
   if (holder === undefined) {
     return 'it is in use';
   }
+  if (holder.pid === process.pid) {
+    return 'this very command has it: is it asked for twice?';
+  }
   return holder.container === undefined
     ? `process ${holder.pid} (${holder.command}) has it`
     : `container ${holder.container} has it`;
