@@ -179,7 +179,7 @@ export default tseslint.config(
   },
   {
     // Scripts of the workspace: they print, they read the environment, they end with an exit code.
-    files: ['tools/**/*.ts', 'apps/cli/bundle.ts'],
+    files: ['tools/**/*.ts', 'apps/cli/*.ts'],
     rules: {
       'no-console': 'off',
       'n/no-process-env': 'off',

@@ -9,6 +9,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
+import { thirdPartyLicenses } from './third-party-licenses.ts';
 
 const require = createRequire(import.meta.url);
 const { version } = JSON.parse(
@@ -148,6 +149,7 @@ const options: BuildOptions = {
   charset: 'ascii',
   logLevel: 'warning',
   write: false,
+  metafile: true,
 };
 
 /**
@@ -159,8 +161,9 @@ const namespaces = {
   after: `__namespaces=new Map,__toESM=mod=>{var found=__namespaces.get(mod);return found||__namespaces.set(mod,found=mod.__esModule?mod:__create(mod,{default:{value:mod}})),found}`,
 } as const;
 
-async function writeBundle(own: BuildOptions): Promise<void> {
-  const { outputFiles = [] } = await build({ ...options, ...own });
+/** @returns the files that went into it */
+async function writeBundle(own: BuildOptions): Promise<string[]> {
+  const { outputFiles = [], metafile } = await build({ ...options, ...own });
   for (const { path: file, text } of outputFiles) {
     const code = text.replace(namespaces.before, namespaces.after);
     if (code === text && text.includes('__toESM=')) {
@@ -173,18 +176,19 @@ async function writeBundle(own: BuildOptions): Promise<void> {
     }
     writeFileSync(file, code);
   }
+  return Object.keys(metafile?.inputs ?? {}).map((file) => path.resolve(file));
 }
 
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
-await writeBundle({
+const bundled = await writeBundle({
   entryPoints: { main: path.join(import.meta.dirname, 'src/main.ts') },
   outdir: dist,
   outExtension: { '.js': '.cjs' },
   plugins: [ownFiles, lazyEvaluation, libraries],
 });
 for (const library of lazyLibraries) {
-  await writeBundle({
+  const more = await writeBundle({
     stdin: {
       contents: `export * from '@docklet/${library}';`,
       resolveDir: import.meta.dirname,
@@ -192,4 +196,6 @@ for (const library of lazyLibraries) {
     outfile: path.join(dist, `${library}.cjs`),
     plugins: [lazyEvaluation, libraries],
   });
+  bundled.push(...more);
 }
+writeFileSync(path.join(dist, 'THIRD-PARTY-LICENSES.txt'), thirdPartyLicenses(bundled));
