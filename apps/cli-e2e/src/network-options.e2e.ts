@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from './fixtures/inspected.js';
 import type { MachineState } from './fixtures/machine.js';
 import { letThroughAll, readMachine, untilClean } from './fixtures/machine.js';
+import { connectOtherMachine } from './fixtures/other-machine.js';
 import { Sandbox } from './fixtures/sandbox.js';
 import { getCommand, serveName } from './fixtures/web-server.js';
 
@@ -144,6 +145,18 @@ describe('a network with IPv6', () => {
     );
     expect(stdout).toMatch(/^0\n[^]*default via fd[0-9a-f:]+::1 [^]*fd[0-9a-f:]+\tsix-two\n/);
     await box.ok(['rm', '-f', 'sixth']);
+  });
+
+  it('is reached at published ports from elsewhere, whoever asks first', async () => {
+    await using other = await connectOtherMachine();
+    const node = ['--rootfs', '/', process.execPath, '-e', server];
+    await box.ok(['run', '-d', '--name', 'first', '--network', 'six', '-p', '18466:80', ...node]);
+    // By IPv4: that tells the host nothing about where the container is in IPv6.
+    const ask = (host: string): string =>
+      other.shell(`busybox timeout 5 busybox wget -qO- http://${host}:18466/`);
+    await until(() => Promise.resolve(ask(other.host).endsWith(other.address)));
+    expect(ask(`[${other.host6}]`)).toBe(other.address6);
+    await box.ok(['rm', '-f', 'first']);
   });
 
   it('CVE-2020-13401: is not told by its containers where the host’s IPv6 goes', async () => {

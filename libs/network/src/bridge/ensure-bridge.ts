@@ -64,9 +64,20 @@ export function completeBridge(
   return { index, name, mtu: settings.mtu ?? mtu };
 }
 
+/**
+ * The host asks for a container's hardware address under this one, when what it passes on is from elsewhere: without it,
+ * it does not ask at all (ndisc_send_ns in net/ipv6/ndisc.c). The kernel makes up none for this bridge.
+ */
+const linkLocal: InterfaceAddress = {
+  address: { family: 6, value: (0xfe80n << 112n) | 1n },
+  prefixLength: 64,
+};
+
 function isFinished({ link, addresses }: FoundBridge, settings: BridgeSettings): boolean {
   const { address, address6, mtu } = settings;
-  const wanted = [address, ...(address6 === undefined ? [] : [address6])].map(formatCidr);
+  const wanted = [address, ...(address6 === undefined ? [] : [address6, linkLocal])].map(
+    formatCidr,
+  );
   const found = addresses.map(formatCidr);
   return (
     link.isUp &&
@@ -102,6 +113,7 @@ function finish(socket: NetlinkSocket, settings: BridgeSettings, link: Link): vo
   if (address6 !== undefined) {
     ensureSysctl(`net/ipv6/conf/${link.name}/disable_ipv6`, '0');
     socket.requestUnless('EEXIST', addAddress(link, address6));
+    socket.requestUnless('EEXIST', addAddress(link, linkLocal));
   }
   // Unlike at its creation, an MTU that is set now stays whatever ports the bridge gets.
   socket.request(changeLink(link, { isUp: true, mtu }));
