@@ -98,6 +98,13 @@ export {
   NotConnectedError,
   PredefinedNetworkError,
 } from './network/errors.js';
+export {
+  InvalidNamespaceModeError,
+  NamespaceNotRunningError,
+  PrivateIpcError,
+  TracedProcessesError,
+} from './join/errors.js';
+export type { JoinableNamespace, JoinedNamespaces } from './options/joined-namespaces.js';
 export type {
   NetworkCreateOptions,
   NetworkMember,

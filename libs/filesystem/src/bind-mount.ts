@@ -3,6 +3,7 @@ import type { Step, StepResult } from '@docklet/syscall';
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
+  CLONE_NEWNS,
   MS_PRIVATE,
   MS_SLAVE,
   OPEN_TREE_CLOEXEC,
@@ -10,8 +11,10 @@ import {
   O_CLOEXEC,
   O_DIRECTORY,
   O_PATH,
+  O_RDONLY,
   RESOLVE_IN_ROOT,
   RESOLVE_NO_MAGICLINKS,
+  RESOLVE_NO_SYMLINKS,
   inherited,
   resultOf,
   words,
@@ -54,11 +57,14 @@ export function bindMount(
 
 function takeTree(
   { source = '' }: RuntimeMount,
-  { recursive, subdirectory }: MountOptions,
+  { recursive, subdirectory, owner }: MountOptions,
   tree: StepResult,
   why: string,
 ): Step[] {
   const flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | recursive;
+  if (owner !== undefined) {
+    return takeFromOwner(source, owner, flags, tree);
+  }
   if (subdirectory === undefined) {
     return [{ call: 'open_tree', args: [AT_FDCWD, source, flags], why, label: tree.step }];
   }
@@ -83,6 +89,41 @@ function takeTree(
       why: `a view of ${subdirectory} in ${source}`,
       label: tree.step,
     },
+  ];
+}
+
+/**
+ * A view can be taken of one's own mounts only, so this process goes there and comes back. Links are not followed: they
+ * are the other container's, and could lead to what it sees of other processes.
+ */
+function takeFromOwner(source: string, owner: string, flags: number, tree: StepResult): Step[] {
+  const [own, folder] = [`${tree.step}:own-mounts`, `${tree.step}:folder`];
+  const resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+  return [
+    {
+      call: 'openat',
+      args: [AT_FDCWD, '/proc/self/ns/mnt', O_RDONLY | O_CLOEXEC, 0],
+      why: 'the way back to its own mounts',
+      label: own,
+    },
+    {
+      call: 'setns',
+      args: [inherited(owner), CLONE_NEWNS],
+      why: 'to the mounts of the other container',
+    },
+    {
+      call: 'openat2',
+      args: [AT_FDCWD, source, words(O_PATH | O_DIRECTORY | O_CLOEXEC, 0, resolve), openHowBytes],
+      why: `${source} of the other container, wherever it is mounted there`,
+      label: folder,
+    },
+    {
+      call: 'open_tree',
+      args: [resultOf(folder), '', flags | AT_EMPTY_PATH],
+      why: `a view of ${source} of the other container`,
+      label: tree.step,
+    },
+    { call: 'setns', args: [resultOf(own), CLONE_NEWNS], why: 'and back' },
   ];
 }
 

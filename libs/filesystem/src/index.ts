@@ -25,6 +25,7 @@ export { filesystemSteps } from './filesystem-steps.js';
 export type { FilesystemRequest } from './filesystem-steps.js';
 export { idMapsOf } from './id-map.js';
 export type { IdMap } from './id-map.js';
+export { takenFrom } from './mount-options.js';
 export type { ImageMount } from './image-mount.js';
 export { attachLayers } from './layer-drivers/attach-layers.js';
 export type { AttachedLayers } from './layer-drivers/attach-layers.js';

@@ -25,6 +25,8 @@ export interface MountOptions {
   readonly propagation: number;
   /** What is mounted is this folder or file in the source, wherever links in there lead. */
   readonly subdirectory: string | undefined;
+  /** Under which name a process is inherited, a pidfd, in whose mounts the source is. */
+  readonly owner: string | undefined;
   /** Whether what is mounted is another place of the file tree. */
   readonly isBind: boolean;
   /** What is left, for the file system: `size=64k`, `newinstance`. */
@@ -75,6 +77,15 @@ const unsupported = new Set(['unbindable', 'runbindable', 'remount', 'tmpcopyup'
  */
 const subdirectoryOption = 'X-mount.subdir=';
 const shallowOption = 'X-docklet.shallow';
+const ownerOption = 'X-docklet.taken-from=';
+
+/**
+ * An option: the source of a bind mount is a folder among the mounts of another process, whose pidfd is inherited under
+ * this name.
+ */
+export function takenFrom(name: string): string {
+  return `${ownerOption}${name}`;
+}
 
 /**
  * Sorts the options of a mount (runtime-spec, config.md, "Linux mount options"). A later one wins. For a recursive bind
@@ -86,7 +97,7 @@ const shallowOption = 'X-docklet.shallow';
 export function parseMountOptions(mount: RuntimeMount): MountOptions {
   let parsed: MountOptions = {
     ...{ set: 0, clear: 0, recursive: 0, isShallow: false, data: [] },
-    ...{ propagation: MS_PRIVATE, subdirectory: undefined },
+    ...{ propagation: MS_PRIVATE, subdirectory: undefined, owner: undefined },
     isBind: mount.type === 'bind',
   };
   for (const option of mount.options ?? []) {
@@ -116,6 +127,9 @@ function applyOption(before: MountOptions, option: string): Partial<MountOptions
   if (option.startsWith(subdirectoryOption)) {
     return { subdirectory: option.slice(subdirectoryOption.length) };
   }
+  if (option.startsWith(ownerOption)) {
+    return { owner: option.slice(ownerOption.length) };
+  }
   const propagation = propagations.get(option);
   if (propagation !== undefined) {
     return { propagation };
@@ -131,11 +145,12 @@ function applyOption(before: MountOptions, option: string): Partial<MountOptions
 /** A file system of the container's own has nothing to share, and no other owners. */
 function refuseForFileSystems(
   { destination, uidMappings = [], gidMappings = [] }: RuntimeMount,
-  { isBind, propagation, subdirectory }: MountOptions,
+  { isBind, propagation, subdirectory, owner }: MountOptions,
 ): void {
   const refused = [
     ...(propagation === MS_PRIVATE ? [] : ['propagation']),
     ...(subdirectory === undefined ? [] : [subdirectoryOption]),
+    ...(owner === undefined ? [] : [ownerOption]),
     ...(uidMappings.length + gidMappings.length === 0 ? [] : ['uidMappings']),
   ];
   const [first] = isBind ? [] : refused;

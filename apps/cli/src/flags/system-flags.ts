@@ -21,10 +21,13 @@ export interface SystemFlags {
 /** Adds the options about what a container has of the system around it. */
 export function addSystemFlags(command: Command): void {
   command
-    .option('--pid <namespace>', 'host shows it all processes of the host')
+    .option(
+      '--pid <namespace>',
+      'host shows it all processes of the host; container:NAME those of that one',
+    )
     .option(
       '--ipc <namespace>',
-      'host shares memory and queues with the host; none has no /dev/shm',
+      'private; shareable lets others share it; container:NAME shares that of another; host; none has no /dev/shm',
     )
     .option('--uts <namespace>', 'host gives it the name of the host')
     .option('--cgroupns <namespace>', 'host shows it all cgroups; private its own')
@@ -41,6 +44,8 @@ export function toSystemOptions(
 ): Pick<
   ContainerOptions,
   | 'hostNamespaces'
+  | 'namespacesOf'
+  | 'isIpcShareable'
   | 'hasSharedMemory'
   | 'cgroupParent'
   | 'oomScoreAdjustment'
@@ -51,14 +56,28 @@ export function toSystemOptions(
   const isHost = (flag: string, text: string | undefined, own: readonly string[]): boolean =>
     isHostNamespace(`--${flag} ${text ?? ''}`, text, own);
   isHost('userns', userns, []);
+  const pidOf = containerOf(pid);
+  const ipcOf = containerOf(ipc);
   const hostNamespaces: readonly HostNamespace[] = [
-    ...(isHost('pid', pid, []) ? (['pid'] as const) : []),
-    ...(isHost('ipc', ipc, ['private', 'none']) ? (['ipc'] as const) : []),
+    ...(pidOf === undefined && isHost('pid', pid, ['container:NAME']) ? (['pid'] as const) : []),
+    ...(ipcOf === undefined &&
+    isHost('ipc', ipc, ['private', 'shareable', 'none', 'container:NAME'])
+      ? (['ipc'] as const)
+      : []),
     ...(isHost('uts', uts, []) ? (['uts'] as const) : []),
     ...(isHost('cgroupns', cgroupns, ['private']) ? (['cgroup'] as const) : []),
   ];
   return {
     ...(hostNamespaces.length === 0 ? {} : { hostNamespaces }),
+    ...(pidOf === undefined && ipcOf === undefined
+      ? {}
+      : {
+          namespacesOf: {
+            ...(ipcOf === undefined ? {} : { ipc: ipcOf }),
+            ...(pidOf === undefined ? {} : { pid: pidOf }),
+          },
+        }),
+    ...(ipc === 'shareable' ? { isIpcShareable: true } : {}),
     ...(ipc === 'none' ? { hasSharedMemory: false } : {}),
     ...(cgroupParent === undefined || cgroupParent === '' ? {} : { cgroupParent }),
     ...(oomScoreAdj === undefined ? {} : { oomScoreAdjustment: parseScore(oomScoreAdj) }),
@@ -67,6 +86,12 @@ export function toSystemOptions(
       ? {}
       : { annotations: toRecord('--annotation', flags.annotation) }),
   };
+}
+
+/** The container that is named behind `container:`. */
+function containerOf(text: string | undefined): string | undefined {
+  const prefix = 'container:';
+  return text?.startsWith(prefix) === true ? text.slice(prefix.length) : undefined;
 }
 
 /** @param own words for a namespace of the container's own */

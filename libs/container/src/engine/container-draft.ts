@@ -9,6 +9,7 @@ import { mergeHealth } from '../health/health-options.js';
 import { containerDevices } from '../host/container-devices.js';
 import { blockIoOf } from '../host/device-rates.js';
 import { listHostDevices } from '../host/host-devices.js';
+import { completeJoined } from '../join/complete-joined.js';
 import type { ContainerOptions, HostNamespace } from '../options/container-options.js';
 import { resolveSeccomp } from '../security/seccomp.js';
 import { assertAppArmor } from '../security/apparmor.js';
@@ -60,7 +61,11 @@ export function draftContainer(
   const { host, layout } = context;
   const { security = {} } = options;
   checkOptions(options);
-  const connected = { ...options, ...completeNetworks(context, options) };
+  const connected = {
+    ...options,
+    ...completeNetworks(context, options),
+    ...completeJoined(context, options),
+  };
   const shared = sharedNetworkOf(context, id, connected);
   const names = namesOf(id, options, shared);
   assertHostname(names.hostname);
@@ -86,6 +91,7 @@ export function draftContainer(
       '/etc/resolv.conf': files.resolvConf,
     },
     network: shared?.namespace ?? { kind: options.network === 'host' ? 'host' : 'own' },
+    joinedPaths: layout.containerFiles(id).joinedNamespaces,
     volumeFolder: (name) => layout.volumeFiles(name).data,
     cgroupMounts: cgroupMounts(host.cgroupLayout),
     cgroupPath: `${cgroupParentOf(context, options)}/${id}`,

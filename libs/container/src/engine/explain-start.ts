@@ -33,6 +33,7 @@ export function explainStart(
     const prepared = prepareStart(context, draft, createdState, { stdout: 1, stderr: 2 });
     prepared.connection.release();
     prepared.layers[Symbol.dispose]();
+    prepared.joined[Symbol.dispose]();
     const files = context.layout.containerFiles(draft.id);
     const host: HostStep[] = [
       folder(files.folder, 'everything about this container'),
@@ -41,6 +42,9 @@ export function explainStart(
       file(files.config, 'the container as the OCI runtime specification has it'),
       file(files.container, 'what was asked for'),
       ...networkFiles(files, prepared.connection),
+      ...prepared.joined.namespaces.map(({ type, path }) =>
+        link(path, files.joinedNamespaces[type], `the ${type} namespace`),
+      ),
       ...prepared.cgroup.operations.map(describeOperation),
       {
         call: 'posix_spawn',
@@ -87,15 +91,18 @@ function networkFiles(
     file(hostname, 'its /etc/hostname'),
     file(resolvConf, 'its /etc/resolv.conf'),
   ];
-  const link = (target: string): HostStep => ({
-    call: 'symlink',
-    arguments: [JSON.stringify(target), JSON.stringify(networkNamespace)],
-    why: 'the network that it shares, for whoever reads its specification',
-  });
   return [
     ...(files === undefined ? [] : own),
-    ...(namespace === undefined ? [] : [link(namespace.path)]),
+    ...(namespace === undefined ? [] : [link(namespace.path, networkNamespace, 'the network')]),
   ];
+}
+
+function link(target: string, file: string, what: string): HostStep {
+  return {
+    call: 'symlink',
+    arguments: [JSON.stringify(target), JSON.stringify(file)],
+    why: `${what} that it shares, for whoever reads its specification`,
+  };
 }
 
 function folder(path: string, why: string): HostStep {

@@ -6,6 +6,9 @@ import type { AttachedLayers, ImageMount, Layer } from '@docklet/filesystem';
 import { idMapsOf } from '@docklet/filesystem';
 import type { WindowSize } from '@docklet/syscall';
 import { Fd, attachDeviceFilter, createTimer, setTimer, vector } from '@docklet/syscall';
+import type { HeldNamespaces } from '../join/hold-joined.js';
+import { holdJoined } from '../join/hold-joined.js';
+import { linkJoined } from '../join/link-joined.js';
 import { kindOf } from '../host/host.js';
 import { connect } from '../network/connect.js';
 import type { NetworkConnection } from '../network/connection.js';
@@ -70,6 +73,8 @@ export interface StartOptions {
 /** A container's start in all its parts, before any process of it is there. */
 export interface PreparedStart {
   readonly connection: NetworkConnection;
+  /** The containers whose namespaces it will be in. */
+  readonly joined: HeldNamespaces;
   /** Its layers, which can be mounted as long as this is held. */
   readonly layers: AttachedLayers;
   readonly cgroup: CgroupPlan;
@@ -98,9 +103,11 @@ export function prepareStart(
     resources: spec.linux?.resources ?? {},
   });
   const filter = draft.seccomp === undefined ? undefined : loadFilter(context, draft.seccomp);
-  const layers = context.images.drivers.attach(draft.source.layers);
+  const joined = holdJoined(context, draft);
+  let layers: AttachedLayers | undefined;
   let connection: NetworkConnection | undefined;
   try {
+    layers = context.images.drivers.attach(draft.source.layers);
     const lastPorts = state.ports ?? [];
     connection = connect(context, {
       ...{ id, hostname, lastPorts, isFirst: state.status === 'created' },
@@ -124,6 +131,7 @@ export function prepareStart(
       network: connection.plan,
       images: mountedImages(draft.options),
       isNetworkShared: connection.namespace !== undefined,
+      joined: joined.namespaces.map(({ type }) => type),
       heldPorts: connection.sockets.length,
       streams,
       bounding: capabilityMask(draft.capabilities),
@@ -135,9 +143,10 @@ export function prepareStart(
       terminalSettings: options.terminalSettings,
       hasInit: draft.options.hasInit === true,
     });
-    return { connection, layers, cgroup, plan, streams, attachment, log };
+    return { connection, joined, layers, cgroup, plan, streams, attachment, log };
   } catch (error) {
-    layers[Symbol.dispose]();
+    joined[Symbol.dispose]();
+    layers?.[Symbol.dispose]();
     connection?.release();
     throw error;
   }
@@ -158,9 +167,11 @@ export async function startPrepared(
   const { plan, streams, cgroup, connection } = prepared;
   // When the command runs, everything is mounted.
   using _layers = prepared.layers;
+  using joined = prepared.joined;
   const process = draft.spec.process ?? { cwd: '/', user: { uid: 0, gid: 0 } };
   connection.publish();
   prepareNetworkFiles(context, draft, connection);
+  linkJoined(context.layout.containerFiles(draft.id), joined);
   live.noteCgroup(cgroup.cgroup.path);
   applyOperations(cgroup.operations);
   if (cgroup.deviceProgram !== undefined && cgroup.cgroup.unified !== undefined) {
@@ -179,7 +190,7 @@ export async function startPrepared(
   using maps = await ownerMaps(draft);
   return await startProcess({
     plan,
-    owners: maps.namespaces,
+    owners: { ...maps.namespaces, ...joined.owners },
     streams,
     attachment: prepared.attachment,
     ports: connection.sockets,

@@ -104,7 +104,8 @@ async function askToEnd(
   const timeoutSeconds =
     options.timeoutSeconds ?? record.options.stopTimeoutSeconds ?? usualTimeoutSeconds;
   // The kernel spares only the first process of a namespace signals that it does not catch.
-  const isFirst = record.options.hostNamespaces?.includes('pid') !== true;
+  const { hostNamespaces = [], namespacesOf = {} } = record.options;
+  const isFirst = !hostNamespaces.includes('pid') && namespacesOf.pid === undefined;
   if (isFirst && timeoutSeconds !== 0 && !reactsTo(state, signal)) {
     const process = initName(state);
     onUnresponsive?.({ name: record.name, process, signal, timeoutSeconds });

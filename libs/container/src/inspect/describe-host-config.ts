@@ -7,6 +7,7 @@ import type {
   MountOption,
   VolumesFrom,
 } from '../options/container-options.js';
+import type { JoinableNamespace } from '../options/joined-namespaces.js';
 import { sortedByKey } from './sorted-by-key.js';
 import { describePortBindings } from './describe-ports.js';
 
@@ -40,11 +41,11 @@ export function describeHostConfig(
     DnsSearch: options.dnsSearch ?? [],
     ExtraHosts: listOrNull(options.extraHosts ?? []),
     GroupAdd: listOrNull(options.additionalGroups ?? []),
-    IpcMode: isShared('ipc') ? 'host' : options.hasSharedMemory === false ? 'none' : 'private',
+    IpcMode: ipcMode(options),
     Cgroup: '',
     Links: null,
     OomScoreAdj: options.oomScoreAdjustment ?? 0,
-    PidMode: isShared('pid') ? 'host' : '',
+    PidMode: isShared('pid') ? 'host' : (joinedMode(options, 'pid') ?? ''),
     Privileged: options.security?.isPrivileged === true,
     PublishAllPorts: options.publishesAll === true,
     ReadonlyRootfs: options.hasReadonlyRoot === true,
@@ -62,6 +63,23 @@ export function describeHostConfig(
     MaskedPaths: linux?.maskedPaths ?? [],
     ReadonlyPaths: linux?.readonlyPaths ?? [],
   };
+}
+
+function ipcMode(options: ContainerOptions): string {
+  const { hostNamespaces = [], hasSharedMemory = true, isIpcShareable = false } = options;
+  if (hostNamespaces.includes('ipc')) {
+    return 'host';
+  }
+  const own = isIpcShareable ? 'shareable' : hasSharedMemory ? 'private' : 'none';
+  return joinedMode(options, 'ipc') ?? own;
+}
+
+function joinedMode(
+  { namespacesOf = {} }: ContainerOptions,
+  type: JoinableNamespace,
+): string | undefined {
+  const container = namespacesOf[type];
+  return container === undefined ? undefined : `container:${container}`;
 }
 
 function describeRates(

@@ -1,6 +1,7 @@
 import type { Ulimit } from '@docklet/config';
 import type { Layer } from '@docklet/filesystem';
 import type { Digest } from '@docklet/oci';
+import type { JoinedNamespaces } from './joined-namespaces.js';
 import type { NetworkAttachment } from './network-attachment.js';
 
 /** What the container's root file system is made from. */
@@ -282,6 +283,10 @@ export interface ContainerOptions {
   readonly security?: SecurityOptions;
   /** Which namespaces it does not get, so that it uses the host's. Default: none. */
   readonly hostNamespaces?: readonly HostNamespace[];
+  /** Containers that run, whose namespaces it is in instead of its own. Default: none. */
+  readonly namespacesOf?: JoinedNamespaces;
+  /** Whether others may be in its IPC namespace and share its /dev/shm. Default: false. */
+  readonly isIpcShareable?: boolean;
   /** Parameters of the kernel that its namespaces have of their own: `net.ipv4.ip_forward`. */
   readonly sysctls?: Readonly<Record<string, string>>;
   /** -1000, never, to 1000, first: when the kernel looks for somebody to kill for want of memory. */

@@ -1,4 +1,4 @@
-import type { RuntimeProcess, RuntimeSpec } from '@docklet/oci';
+import type { RuntimeNamespaceType, RuntimeProcess, RuntimeSpec } from '@docklet/oci';
 import type { ImageMount, MaskedPath, RootSource } from '@docklet/filesystem';
 import { filesystemSteps, idMapsOf, workingDirectory } from '@docklet/filesystem';
 import { credentialSteps, sysctlSteps } from '@docklet/namespaces';
@@ -14,9 +14,11 @@ import {
 } from '@docklet/syscall';
 import { exitFd } from './farewell-steps.js';
 import type { FarewellPlan, HelperCommand } from './farewell-steps.js';
+import type { JoinableNamespace } from '../options/joined-namespaces.js';
 import { gates } from './gates.js';
 import { healthSections, healthTimer } from './health-steps.js';
 import { initPlan, sharedNetworkFd } from './init-section.js';
+import { ownerFd } from './join-steps.js';
 import { logFd } from './log-steps.js';
 import type { LogPlan } from './log-steps.js';
 import { monitorPlan } from './monitor-section.js';
@@ -57,6 +59,8 @@ export interface ContainerProgramRequest {
   readonly network: NetworkPlan;
   /** Whether it inherits a network namespace that it is to be in; then it gets none of its own. */
   readonly isNetworkShared: boolean;
+  /** Which other namespaces it is in are those of containers whose first processes it inherits. */
+  readonly joined: readonly JoinableNamespace[];
   /** Images that are mounted in it. */
   readonly images: readonly ImageMount[];
   /** How many sockets the monitor keeps open, so that nobody else gets the ports that lead to the container. */
@@ -132,8 +136,9 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
   const home = isHomeSet ? undefined : homeCell();
   const exec = becomeCommand(command, home, request.hasInit);
   const monitor = monitorPlan({
-    namespaces: namespaces.filter((type) => type !== 'network' || !isNetworkShared),
+    namespaces: namespaces.filter((type) => !isThere(request, type)),
     isNetworkShared,
+    joined: request.joined,
     pid,
     networkSteps: network.outside,
     layers: request.root.layers,
@@ -153,6 +158,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     procsFiles: host.procsFiles,
     hasCgroupNamespace: namespaces.includes('cgroup'),
     isNetworkShared,
+    joined: request.joined,
     streams,
     filesystemSteps: filesystemSteps({
       root: request.root,
@@ -189,6 +195,14 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
   };
 }
 
+/** Whether a namespace of this kind is another container's, and not to be made. */
+function isThere(
+  { isNetworkShared, joined }: ContainerProgramRequest,
+  type: RuntimeNamespaceType,
+): boolean {
+  return type === 'network' ? isNetworkShared : joined.some((kind) => kind === type);
+}
+
 function processOf(spec: RuntimeSpec): RuntimeProcess {
   return spec.process ?? { cwd: '/', user: { uid: 0, gid: 0 } };
 }
@@ -197,7 +211,14 @@ function processOf(spec: RuntimeSpec): RuntimeProcess {
 export function inheritedFds(
   request: Pick<
     ContainerProgramRequest,
-    'streams' | 'attachment' | 'log' | 'health' | 'hasInit' | 'heldPorts' | 'isNetworkShared'
+    | 'streams'
+    | 'attachment'
+    | 'log'
+    | 'health'
+    | 'hasInit'
+    | 'heldPorts'
+    | 'isNetworkShared'
+    | 'joined'
   >,
 ): string[] {
   const { streams, attachment, log, health, hasInit, heldPorts, isNetworkShared } = request;
@@ -215,6 +236,7 @@ export function inheritedFds(
     ...(isAttached ? [names.lease] : []),
     ...(hasInit ? [names.initExecutable] : []),
     ...(isNetworkShared ? [names.networkNamespace] : []),
+    ...request.joined.map(ownerFd),
     ...Array.from({ length: heldPorts }, (_, index) => portName(index)),
   ];
 }

@@ -22,7 +22,9 @@ import {
   inherited,
   resultOf,
 } from '@docklet/syscall';
+import type { JoinableNamespace } from '../options/joined-namespaces.js';
 import { awaitGate, closeInherited, gates, signalGate } from './gates.js';
+import { joinIpcSteps } from './join-steps.js';
 import type { ContainerStreams } from './stream-steps.js';
 import { defaultSignalStep, pipeStreamSteps, terminalSteps } from './stream-steps.js';
 
@@ -37,6 +39,8 @@ export interface InitRequest {
   readonly hasCgroupNamespace: boolean;
   /** Whether it joins a network namespace that it has inherited. */
   readonly isNetworkShared: boolean;
+  /** Which namespaces of other containers it joins, or was born in. */
+  readonly joined: readonly JoinableNamespace[];
   readonly streams: ContainerStreams;
   readonly filesystemSteps: readonly Step[];
   readonly networkSteps: readonly Step[];
@@ -106,6 +110,7 @@ function protectionSteps(request: InitRequest): Step[] {
       why: 'no process of the container can look into this one (CVE-2016-9962)',
     },
     ...(request.isNetworkShared ? joinNetworkSteps() : []),
+    ...joinIpcSteps(request.joined),
     ...oomScoreSteps(request.process),
     dieWithMonitor,
     closeInherited(gates.monitor, 'this is the monitor’s'),

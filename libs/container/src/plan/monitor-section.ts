@@ -20,10 +20,12 @@ import {
   resultOf,
   words,
 } from '@docklet/syscall';
+import type { JoinableNamespace } from '../options/joined-namespaces.js';
 import type { FarewellPlan } from './farewell-steps.js';
 import { farewellSteps, noteStartStep } from './farewell-steps.js';
 import { awaitGate, closeInherited, gates, signalGate } from './gates.js';
 import { sharedNetworkFd } from './init-section.js';
+import { enterProcessesSteps, leaveProcessesSteps } from './join-steps.js';
 import type { LogPlan } from './log-steps.js';
 import type { Attachment, PumpedStream } from './pump-steps.js';
 import { pumpSteps } from './pump-steps.js';
@@ -37,6 +39,8 @@ export interface MonitorRequest {
   readonly namespaces: readonly RuntimeNamespaceType[];
   /** Whether the init joins a network namespace that it has inherited. */
   readonly isNetworkShared: boolean;
+  /** Which namespaces of other containers the init is to be in. */
+  readonly joined: readonly JoinableNamespace[];
   /** Where the process id of the init is to be written. */
   readonly pid: CellAddress;
   /** Steps that connect the new network namespace from the outside. */
@@ -87,6 +91,7 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
       ...introductionSteps(),
       ...cgroupSteps(request.cgroupFolder),
       ...deviceLayerSteps(request.layers),
+      ...enterProcessesSteps(request.joined),
       ...cloneSteps({
         section: 'init',
         namespaces: request.namespaces,
@@ -95,6 +100,7 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
         cgroup: request.cgroupFolder === undefined ? undefined : resultOf('cgroup-folder'),
       }),
       noteStartStep(),
+      ...leaveProcessesSteps(request.joined),
       ...letGoSteps(request),
       ...request.networkSteps,
       signalGate(gates.monitor, 'tells the init that its network is connected'),

@@ -15,6 +15,7 @@ const request: SpecRequest = {
   domainname: undefined,
   ownFiles: {},
   network: { kind: 'own' },
+  joinedPaths: { ipc: '/folder/ipc-namespace', pid: '/folder/pid-namespace' },
   volumeFolder: (name: string) => `/volumes/${name}/_data`,
   cgroupMounts: [],
   cgroupPath: 'docklet/f',
@@ -30,6 +31,22 @@ const specOf = (more: Partial<ContainerOptions>): ReturnType<typeof buildSpec> =
   buildSpec({ ...request, options: { ...options, ...more } });
 
 describe('buildSpec', () => {
+  it('has the namespaces of other containers by their paths, and the shared memory of one', () => {
+    const options = { ...request.options, namespacesOf: { ipc: 'a', pid: 'b' } };
+    const { linux, mounts } = buildSpec({ ...request, options });
+    const joined = linux?.namespaces?.filter(({ path }) => path !== undefined);
+    expect(joined).toEqual([
+      { type: 'ipc', path: '/folder/ipc-namespace' },
+      { type: 'pid', path: '/folder/pid-namespace' },
+    ]);
+    expect(mounts?.find(({ destination }) => destination === '/dev/shm')).toEqual({
+      destination: '/dev/shm',
+      type: 'bind',
+      source: '/dev/shm',
+      options: ['rbind', 'X-docklet.taken-from=ipc-owner'],
+    });
+  });
+
   it('gives a container namespaces of its own', () => {
     const types = buildSpec(request).linux?.namespaces?.map(({ type }) => type);
     expect(types).toEqual(['mount', 'uts', 'ipc', 'pid', 'network', 'cgroup']);

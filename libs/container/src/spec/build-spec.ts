@@ -14,9 +14,11 @@ import type {
 } from '@docklet/oci';
 import type { ContainerOptions } from '../options/container-options.js';
 import type { ContainerDevices } from '../host/container-devices.js';
+import type { JoinableNamespace } from '../options/joined-namespaces.js';
 import { buildCommand } from './command.js';
 import { buildEnvironment } from './environment.js';
 import { InvalidWorkingDirectoryError } from './errors.js';
+import type { SharedMemory } from './mounts.js';
 import { buildMounts } from './mounts.js';
 import { buildResources } from './resources.js';
 
@@ -32,6 +34,8 @@ export interface SpecRequest {
   /** Files that docklet writes for the container, by where they are mounted. */
   readonly ownFiles: Readonly<Record<string, string>>;
   readonly network: NetworkNamespace;
+  /** Where the namespaces of other containers are that it is in. */
+  readonly joinedPaths: Readonly<Record<JoinableNamespace, string>>;
   /** Where the content of a volume of this name is. */
   readonly volumeFolder: (name: string) => string;
   readonly cgroupMounts: readonly RuntimeMount[];
@@ -90,15 +94,16 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
       isReadonly: options.hasReadonlyRoot === true,
       shmBytes: options.shmBytes,
       hasSharedMemory: options.hasSharedMemory,
-      hasOwnIpc: namespaces.includes('ipc'),
+      memoryOf: memoryOf(options, namespaces),
     }),
     // Labels stay out: an image has them, and to some runtimes annotations are orders (CVE-2026-94603).
     annotations: options.annotations ?? {},
     linux: {
       cgroupsPath: `/${request.cgroupPath}`,
-      namespaces: namespaces.map((type) =>
-        type === 'network' && network.kind === 'shared' ? { type, path: network.path } : { type },
-      ),
+      namespaces: namespaces.map((type) => {
+        const path = namespacePath(request, type);
+        return path === undefined ? { type } : { type, path };
+      }),
       devices: [
         ...defaultDevices,
         ...(isPrivileged ? request.hostDevices : []),
@@ -119,6 +124,28 @@ export function buildSpec(request: SpecRequest): RuntimeSpec {
       readonlyPaths: isOpen ? [] : defaultReadonlyPaths,
     },
   };
+}
+
+/** Where a namespace is that is there already. */
+function namespacePath(
+  { network, options: { namespacesOf: joined = {} }, joinedPaths }: SpecRequest,
+  type: RuntimeNamespaceType,
+): string | undefined {
+  if (type === 'network' && network.kind === 'shared') {
+    return network.path;
+  }
+  const isJoined = (type === 'ipc' || type === 'pid') && joined[type] !== undefined;
+  return isJoined ? joinedPaths[type] : undefined;
+}
+
+function memoryOf(
+  { namespacesOf: joined = {} }: ContainerOptions,
+  own: readonly RuntimeNamespaceType[],
+): SharedMemory {
+  if (!own.includes('ipc')) {
+    return 'host';
+  }
+  return joined.ipc === undefined ? 'own' : 'container';
 }
 
 function namespacesOf({ network, options }: SpecRequest): readonly RuntimeNamespaceType[] {

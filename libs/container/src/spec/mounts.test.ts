@@ -9,7 +9,7 @@ const request = {
   cgroupMounts: [{ destination: '/sys/fs/cgroup', type: 'cgroup2', options: ['ro', 'nosuid'] }],
   isPrivileged: false,
   isReadonly: false,
-  hasOwnIpc: true,
+  memoryOf: 'own' as const,
 };
 const bind = (target: string): MountOption => ({ kind: 'bind', source: '/srv', target });
 const targets = (...userMounts: MountOption[]): string[] =>
@@ -29,7 +29,7 @@ describe('buildMounts', () => {
   });
 
   it('shares memory with the host when there is no IPC namespace', () => {
-    const shared = buildMounts({ ...request, hasOwnIpc: false });
+    const shared = buildMounts({ ...request, memoryOf: 'host' });
     const memory = { destination: '/dev/shm', source: '/dev/shm' };
     expect(shared).toContainEqual({ ...memory, type: 'bind', options: ['rbind'] });
   });

@@ -1,8 +1,12 @@
 import path from 'node:path';
-import { defaultMounts } from '@docklet/filesystem';
+import { defaultMounts, takenFrom } from '@docklet/filesystem';
 import type { RuntimeIdMapping, RuntimeMount } from '@docklet/oci';
 import type { MountOption, OwnerMap, OwnerRange } from '../options/container-options.js';
+import { ownerFd } from '../plan/join-steps.js';
 import { InvalidMountError } from './errors.js';
+
+/** Whose shared memory a container has: its own, the host's, or that of another container. */
+export type SharedMemory = 'own' | 'host' | 'container';
 
 /** What a container's mounts are put together from. */
 export interface MountsRequest {
@@ -17,8 +21,7 @@ export interface MountsRequest {
   readonly shmBytes?: number | undefined;
   /** Whether there is a /dev/shm. Default: true. */
   readonly hasSharedMemory?: boolean | undefined;
-  /** Whether it has an IPC namespace of its own; otherwise its shared memory is the host's. */
-  readonly hasOwnIpc: boolean;
+  readonly memoryOf: SharedMemory;
   /** Whether the root is read-only: then so are docklet's own files, as with Docker. */
   readonly isReadonly: boolean;
 }
@@ -43,7 +46,10 @@ export function buildMounts(request: MountsRequest): RuntimeMount[] {
   const usual = defaultMounts(request.shmBytes).filter(
     ({ destination }) => request.hasSharedMemory !== false || destination !== sharedMemory,
   );
-  const kernel = [...(request.hasOwnIpc ? usual : usual.map(fromHost)), ...request.cgroupMounts];
+  const kernel = [
+    ...usual.map((mount) => withMemoryOf(mount, request.memoryOf)),
+    ...request.cgroupMounts,
+  ];
   const writable = request.isPrivileged ? kernel.map(withoutReadonly) : kernel;
   return [
     ...writable.filter(({ destination }) => !targets.has(destination)),
@@ -53,14 +59,16 @@ export function buildMounts(request: MountsRequest): RuntimeMount[] {
   ];
 }
 
-/** Shared memory is the host's then; message queues are those of the namespace, whoever mounts them. */
 const sharedMemory = '/dev/shm';
 
-function fromHost(mount: RuntimeMount): RuntimeMount {
+/** Message queues are those of the namespace, whoever mounts them. */
+function withMemoryOf(mount: RuntimeMount, owner: SharedMemory): RuntimeMount {
   const { destination } = mount;
-  return destination === sharedMemory
-    ? { destination, type: 'bind', source: destination, options: ['rbind'] }
-    : mount;
+  if (destination !== sharedMemory || owner === 'own') {
+    return mount;
+  }
+  const options = ['rbind', ...(owner === 'container' ? [takenFrom(ownerFd('ipc'))] : [])];
+  return { destination, type: 'bind', source: destination, options };
 }
 
 /** Images are mounted from their layers, as the root is: no specification has them. */

@@ -11,6 +11,7 @@ import type {
   MountOption,
   RestartPolicy,
 } from '../options/container-options.js';
+import type { JoinedNamespaces } from '../options/joined-namespaces.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
 import type {
   ContainerAddress,
@@ -113,7 +114,9 @@ type ReadOption =
   | 'labels'
   | 'network'
   | 'networks'
-  | 'mounts';
+  | 'mounts'
+  | 'namespacesOf'
+  | 'isIpcShareable';
 
 const options = object<Pick<ContainerOptions, ReadOption>>({
   source,
@@ -133,6 +136,8 @@ const options = object<Pick<ContainerOptions, ReadOption>>({
   network: maybe(text),
   networks: maybe(listOf(attachment)),
   mounts: maybe(listOf(mount)),
+  namespacesOf: maybe(object<JoinedNamespaces>({ ipc: maybe(text), pid: maybe(text) })),
+  isIpcShareable: maybe(flag),
 });
 
 const record = object<ContainerRecord>({

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { JoinableNamespace } from '../options/joined-namespaces.js';
 
 /** Where an engine keeps its files. Two engines with different roots never meet. */
 export interface StateRoots {
@@ -34,6 +35,8 @@ export interface ContainerFiles {
   readonly resolvConf: string;
   /** Leads to the network namespace of another container that it is in. */
   readonly networkNamespace: string;
+  /** Lead to namespaces of other containers that it is in. */
+  readonly joinedNamespaces: Readonly<Record<JoinableNamespace, string>>;
   /** There once another container has come into its network. */
   readonly networkShared: string;
 }
@@ -130,6 +133,7 @@ export class Layout {
       hostname: `${folder}/hostname`,
       resolvConf: `${folder}/resolv.conf`,
       networkNamespace: `${folder}/network-namespace`,
+      joinedNamespaces: { ipc: `${folder}/ipc-namespace`, pid: `${folder}/pid-namespace` },
       networkShared: `${folder}/network-shared`,
     };
   }

@@ -21,7 +21,7 @@ function find(results: Readonly<Record<string, bigint>>): string | undefined {
   return failure && `${failure.section} ${failure.number} ${failure.errno}`;
 }
 
-const [ESRCH, EPERM, EINVAL] = [-3n, -1n, -22n];
+const [ESRCH, EPIPE, EPERM, EINVAL] = [-3n, -32n, -1n, -22n];
 
 describe('findFailure', () => {
   it('finds nothing where nothing has failed', () => {
@@ -35,6 +35,7 @@ describe('findFailure', () => {
 
   it('is why a process has ended, and not that another one did not find it', () => {
     expect(find({ 'monitor-first': ESRCH, 'init-first': EINVAL })).toBe('init 3 EINVAL');
+    expect(find({ 'monitor-first': EPIPE, 'init-first': EINVAL })).toBe('init 3 EINVAL');
     expect(find({ 'monitor-first': ESRCH })).toBe('monitor 1 ESRCH');
   });
 });

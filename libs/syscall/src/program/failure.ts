@@ -39,6 +39,9 @@ export class StepFailedError extends DockletError {
   }
 }
 
+/** What a step fails with when the process of another section has ended: pidfd_send_signal(2), write(2). */
+const otherHasEnded: readonly string[] = ['ESRCH', 'EPIPE'];
+
 /**
  * The first step whose result sent its section to the failure steps. One that did not find the process of another
  * section failed because that one had ended, and says nothing about why: if a step of that section has failed, it is this
@@ -51,7 +54,7 @@ export function findFailure(
   results: readonly (bigint | undefined)[],
 ): StepFailure | undefined {
   const [first, ...others] = failuresOf(steps, results);
-  return first?.errno === 'ESRCH'
+  return first !== undefined && otherHasEnded.includes(first.errno)
     ? (others.find(({ section }) => section !== first.section) ?? first)
     : first;
 }
