@@ -145,6 +145,17 @@ describe('containers of a network', () => {
     await box.ok(['network', 'rm', 'open']);
   });
 
+  it.each(['two words', 'a\n192.0.2.1 bank', ''])('refuses the alias %j', async (alias) => {
+    await box.ok(['network', 'create', 'aliased']);
+    const { code, stderr } = await box.shell(
+      'true',
+      ...['--network', 'aliased', '--network-alias', alias],
+    );
+    expect(stderr).toContain('cannot use host name');
+    expect(code).toBe(125);
+    await box.ok(['network', 'rm', 'aliased']);
+  });
+
   it('refuses a network that is not there', async () => {
     const { code, stderr } = await box.shell('true', '--network', 'nowhere');
     expect(code).toBe(125);

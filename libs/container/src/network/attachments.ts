@@ -1,4 +1,4 @@
-import { parseAddress, parseMacAddress } from '@docklet/network';
+import { assertDomainName, parseAddress, parseMacAddress } from '@docklet/network';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
@@ -64,6 +64,8 @@ export function completeAttachment(
   if (isDefault && chosen.length > 0) {
     throw new NetworkOptionError(network, 'addresses are chosen in networks of your own only');
   }
+  // One that nobody could ask for would be left out of every file without a word.
+  aliases.forEach(assertDomainName);
   [...linkLocalAddresses, ...chosen].forEach(parseAddress);
   if (macAddress !== undefined) {
     parseMacAddress(macAddress);
