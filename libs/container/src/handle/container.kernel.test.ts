@@ -169,6 +169,23 @@ describe('Container', () => {
     expect(await box.waitForExit()).toMatchObject({ exitCode: 0, isOomKilled: false });
   });
 
+  it('says that it has ended when it is asked for what is gone with it', async () => {
+    await using box = await launch('echo only');
+    await box.waitForExit();
+    const ended = { code: 'DOCKLET_CONTAINER_ENDED' };
+    await expect(box.waitForLog('only')).rejects.toMatchObject(ended);
+    await expect(box.logs().next()).rejects.toMatchObject(ended);
+    await expect(box.waitForPort(80)).rejects.toMatchObject(ended);
+    expect(box.address).toBeUndefined();
+  });
+
+  it('has what it wrote until it is disposed of, where that is asked for', async () => {
+    const command = ['sh', '-c', 'echo last words; exit 3'];
+    await using box = await engine.launch({ ...options, command, isRemovedAtExit: false });
+    expect(await box.waitForExit()).toMatchObject({ exitCode: 3 });
+    expect(await box.waitForLog('last')).toBe('last words');
+  });
+
   it('stops waiting when its signal says so', async () => {
     await using box = await launch(forever);
     const signal = AbortSignal.abort(new Error('late'));

@@ -7,9 +7,12 @@ import type { CaptureOptions, ExecResult } from '../exec/captured-exec.js';
 import type { LogRecord } from '../logs/log-record.js';
 import { sharedWith } from '../network/shared-network.js';
 import type { ContainerAddress } from '../state/container-record.js';
+import { ContainerNotFoundError } from '../state/errors.js';
 import { ContainerEndedError } from './errors.js';
 import { linesOf } from './lines-of.js';
 import { untilListening } from './until-listening.js';
+
+const keepLog = 'isRemovedAtExit: false keeps it until the container is disposed of';
 
 /** How something is waited for. */
 export interface WaitOptions {
@@ -50,7 +53,7 @@ export class Container implements AsyncDisposable {
    * it has ended.
    */
   get address(): ContainerAddress | undefined {
-    return addressOf(this.#engine, this.id);
+    return this.#engine.hasContainer(this.id) ? addressOf(this.#engine, this.id) : undefined;
   }
 
   /** Executes a command in it, to its end. */
@@ -58,10 +61,20 @@ export class Container implements AsyncDisposable {
     return this.#engine.execCaptured(this.id, command, options);
   }
 
-  /** What it has written; with `isFollowed` also what it writes from now on, until it ends. Nothing is missed. */
+  /**
+   * What it has written; with `isFollowed` also what it writes from now on, until it ends. Nothing is missed.
+   *
+   * @throws {@link ContainerEndedError} (`DOCKLET_CONTAINER_ENDED`) when it has ended and was removed
+   */
   async *logs(options: LogsOptions = {}): AsyncGenerator<LogRecord, void, void> {
-    for await (const records of this.#engine.logs(this.id, options)) {
-      yield* records;
+    try {
+      for await (const records of this.#engine.logs(this.id, options)) {
+        yield* records;
+      }
+    } catch (error) {
+      throw error instanceof ContainerNotFoundError
+        ? new ContainerEndedError(this.name, 'its log was read', keepLog)
+        : error;
     }
   }
 
