@@ -27,7 +27,7 @@ export type { EngineOptions } from './engine/engine-options.js';
 export type { EngineInfo } from './info/engine-info.js';
 export { RootfsMissingError } from './engine/rootfs-source.js';
 export type { StartedContainer } from './engine/run-container.js';
-export type { StartOptions } from './engine/start-container.js';
+export type { StartOptions } from './engine/start-options.js';
 export type {
   ContainerOptions,
   ContainerSource,

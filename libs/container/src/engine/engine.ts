@@ -51,7 +51,7 @@ import { settleContainer } from './settle-container.js';
 import { settleHealth } from './settle-health.js';
 import { startAfterBoot } from './start-after-boot.js';
 import { killContainer } from './signal-container.js';
-import type { StartOptions } from './start-container.js';
+import type { StartOptions } from './start-options.js';
 import { startExisting } from './start-existing.js';
 import type { ContainerStats } from '../stats/container-stats.js';
 import type { StopOptions } from './stop-container.js';

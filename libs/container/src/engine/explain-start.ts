@@ -11,7 +11,7 @@ import type { ResolvedSource } from './container-draft.js';
 import { draftContainer } from './container-draft.js';
 import type { EngineContext } from './engine-context.js';
 import { createdState } from './create-container.js';
-import { prepareStart } from './start-container.js';
+import { prepareStart } from './prepare-start.js';
 
 /** A step without its number and its section. */
 type HostStep = Pick<ExplainedStep, 'call' | 'arguments' | 'why'>;

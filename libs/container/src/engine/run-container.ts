@@ -12,7 +12,7 @@ import type { NamedContainer } from './create-container.js';
 import { createdState, writeNew } from './create-container.js';
 import type { EngineContext } from './engine-context.js';
 import { attachedContainer } from './attached-container.js';
-import type { StartOptions } from './start-container.js';
+import type { StartOptions } from './start-options.js';
 import { startLive } from './start-live.js';
 
 /** A container that was started from here, with this process attached to it. */

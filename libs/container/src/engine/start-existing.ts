@@ -9,7 +9,7 @@ import { isAlive, viewContainer } from './container-view.js';
 import type { EngineContext } from './engine-context.js';
 import { ContainerBusyError } from './lifecycle-errors.js';
 import { hostnameOf } from '../spec/hostname.js';
-import type { StartOptions } from './start-container.js';
+import type { StartOptions } from './start-options.js';
 import type { BegunContainer } from './start-live.js';
 import { startLive } from './start-live.js';
 

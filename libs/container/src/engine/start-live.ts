@@ -18,8 +18,10 @@ import { hasVolumes } from '../volumes/volume-users.js';
 import { undoStart } from './clean-up.js';
 import type { ContainerDraft } from './container-draft.js';
 import type { EngineContext } from './engine-context.js';
-import type { PreparedStart, StartOptions } from './start-container.js';
-import { prepareStart, startPrepared } from './start-container.js';
+import type { PreparedStart } from './prepare-start.js';
+import { prepareStart } from './prepare-start.js';
+import { startPrepared } from './start-container.js';
+import type { StartOptions } from './start-options.js';
 
 /** A container that is marked as looked after, and about to be started. */
 export interface StartRequest {

@@ -15,7 +15,8 @@ import { createdState, writeNew } from './create-container.js';
 import { createContext } from './create-context.js';
 import type { EngineContext } from './engine-context.js';
 import { resolveRootfs } from './rootfs-source.js';
-import { prepareStart, startPrepared } from './start-container.js';
+import { prepareStart } from './prepare-start.js';
+import { startPrepared } from './start-container.js';
 
 /** Each so many steps one is tried; all of them with `DOCKLET_FAULT_ROUNDS` of 500 or more. */
 const stride = Number(process.env['DOCKLET_FAULT_ROUNDS'] ?? 80) >= 500 ? 1 : 4;

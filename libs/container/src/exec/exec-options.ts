@@ -1,4 +1,4 @@
-import type { StartOptions } from '../engine/start-container.js';
+import type { StartOptions } from '../engine/start-options.js';
 
 /** What is to run in a container that runs already. What is left out is as the container has it. */
 export interface ExecOptions {
