@@ -88,7 +88,7 @@ export const run: CaseGroup = {
       'docker run --name kept busybox true',
       'docker run --rm --name gone busybox true',
       'docker ps -aq --filter name=gone',
-      'docker run -d --rm --name short busybox true; docker wait short >/dev/null 2>&1; docker inspect short >/dev/null 2>&1; echo $?',
+      'docker run -d --rm --name short busybox true; docker wait short >/dev/null 2>&1; sleep 1; docker inspect short >/dev/null 2>&1; echo $?',
       'docker run --cidfile id --name filed busybox true && test "$(cat id)" = "$(docker inspect -f {{.Id}} filed)" && echo same',
       'docker run --rm --cidfile id busybox true',
     ],
