@@ -1,6 +1,5 @@
 import {
   type LookupFunction,
-  type OnReadOpts,
   type Socket,
   type TcpNetConnectOpts,
   connect as connectTcp,
@@ -22,8 +21,6 @@ export interface ConnectOptions {
   readonly timeoutMs: number;
   /** Resolves names. Default: the system's way. */
   readonly lookup?: LookupFunction | undefined;
-  /** Receive into a buffer of the caller's. Not possible through a tunnel. */
-  readonly onread?: OnReadOpts | undefined;
 }
 
 /** Connects to the host of a URL: through the proxy if there is one, with TLS if the URL says so. */
@@ -64,19 +61,18 @@ async function open(url: URL, options: ConnectOptions, note: Note): Promise<Sock
   if (url.protocol === 'http:') {
     return await openDirectly(proxy.url, toProxy, note);
   }
-  const outer = await openDirectly(proxy.url, { ...toProxy, onread: undefined }, note);
+  const outer = await openDirectly(proxy.url, toProxy, note);
   const socket = await openTunnel(outer, url, proxy);
   return await opened(connectTls({ socket, ...(await tlsOptions(url, options)) }), note);
 }
 
 async function openDirectly(url: URL, options: ConnectOptions, note: Note): Promise<Socket> {
-  const { lookup, onread } = options;
+  const { lookup } = options;
   const address: TcpNetConnectOpts = {
     host: hostOf(url),
     port: portOf(url),
     noDelay: true,
     ...(lookup && { lookup }),
-    ...(onread && { onread }),
   };
   return url.protocol === 'https:'
     ? await opened(connectTls({ ...address, ...(await tlsOptions(url, options)) }), note)

@@ -1,17 +1,14 @@
-import { Agent, type AgentOptions, type ClientRequestArgs } from 'node:http';
-import type { LookupFunction, OnReadOpts, Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
+import type { LookupFunction } from 'node:net';
 import { createSecureContext } from 'node:tls';
 
 import { ClientClosedError } from '../errors/policy-errors.js';
 import type { Trust } from '../tls/trust.js';
 import { openConnection } from './connector.js';
 import type { HttpSend } from './http-types.js';
+import { OriginPool } from './origin-pool.js';
 import type { ProxyChoice } from './proxy-choice.js';
-import { ConnectionPool } from './read/connection-pool.js';
-import { sendRead } from './read/send-read.js';
+import { sendRequest } from './send-request.js';
 import { isNotTls } from './transport-failure.js';
-import { sendWrite } from './write/send-write.js';
 
 /** What a {@link Transport} is made of. */
 export interface TransportOptions {
@@ -34,27 +31,14 @@ export interface Transport {
   close(): void;
 }
 
-/** More at once does not make a pull faster, and annoys registries. */
-const maxConnectionsPerOrigin = 16;
-
 /** Creates a {@link Transport}. Nothing is opened before the first request. */
 export function createTransport(options: TransportOptions): Transport {
-  const agents = new Map<string, OriginAgent>();
-  const connect = async (origin: URL, onread?: OnReadOpts): Promise<Socket> =>
-    await openConnection(origin, {
-      proxy: options.proxyFor(origin),
-      trust: options.trust,
-      isCertificateIgnored: options.isInsecure(origin.host),
-      timeoutMs: options.connectTimeoutMs,
-      lookup: options.lookup,
-      onread,
-    });
-  const pool = new ConnectionPool(connect);
+  const pools = new Map<string, OriginPool>();
   let isClosed = false;
-  const agentFor = ({ origin }: URL): OriginAgent => {
-    const agent = agents.get(origin) ?? new OriginAgent(async () => await connect(new URL(origin)));
-    agents.set(origin, agent);
-    return agent;
+  const poolOf = ({ origin }: URL): OriginPool => {
+    const pool = pools.get(origin) ?? createPool(new URL(origin), options);
+    pools.set(origin, pool);
+    return pool;
   };
   return {
     speaksTls: async (origin) => await speaksTls(origin, options),
@@ -63,19 +47,31 @@ export function createTransport(options: TransportOptions): Transport {
       if (isClosed) {
         throw new ClientClosedError(info);
       }
-      const route = { ...routeOf(url, options.proxyFor), idleTimeoutMs: options.idleTimeoutMs };
-      return request.method === 'GET' || request.method === 'HEAD'
-        ? await sendRead(request, { ...route, pool })
-        : await sendWrite(request, { ...route, agent: agentFor(url) });
+      const { idleTimeoutMs, proxyFor } = options;
+      const route = { ...routeOf(url, proxyFor), pool: poolOf(url), idleTimeoutMs };
+      return await sendRequest(request, route);
     },
     close: () => {
       isClosed = true;
-      pool.close();
-      for (const agent of agents.values()) {
-        agent.destroy();
+      for (const pool of pools.values()) {
+        pool.close();
       }
     },
   };
+}
+
+function createPool(origin: URL, options: TransportOptions): OriginPool {
+  return new OriginPool(
+    origin,
+    async () =>
+      await openConnection(origin, {
+        proxy: options.proxyFor(origin),
+        trust: options.trust,
+        isCertificateIgnored: options.isInsecure(origin.host),
+        timeoutMs: options.connectTimeoutMs,
+        lookup: options.lookup,
+      }),
+  );
 }
 
 /**
@@ -110,28 +106,4 @@ function routeOf(
     target: `${proxy === undefined ? '' : url.origin}${url.pathname}${url.search}`,
     proxyHeaders: authorization === undefined ? {} : { 'proxy-authorization': authorization },
   };
-}
-
-/** Keeps the connections to one origin. node:http speaks HTTP over whatever it is given, so TLS is the connector's. */
-class OriginAgent extends Agent {
-  readonly #open: () => Promise<Socket>;
-
-  constructor(open: () => Promise<Socket>) {
-    super({
-      keepAlive: true,
-      maxSockets: maxConnectionsPerOrigin,
-      scheduling: 'lifo',
-    } satisfies AgentOptions);
-    this.#open = open;
-  }
-
-  override createConnection(
-    _: ClientRequestArgs,
-    done?: (error: Error | null, socket: Duplex) => void,
-  ): undefined {
-    this.#open().then(
-      (socket) => done?.(null, socket),
-      (error: unknown) => (done as ((error: unknown) => void) | undefined)?.(error),
-    );
-  }
 }
