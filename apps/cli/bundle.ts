@@ -135,7 +135,7 @@ const leanUndici: Plugin = {
       namespace: 'lean-undici',
     }));
     plugin.onResolve({ filter: unusedByUndici }, ({ path: name, importer }) =>
-      /\/undici\/lib\//.test(importer) ? { path: name, namespace: 'lean-undici' } : undefined,
+      importer.includes('/undici/lib/') ? { path: name, namespace: 'lean-undici' } : undefined,
     );
     plugin.onLoad({ filter: /.*/, namespace: 'lean-undici' }, ({ path: name }) => ({
       contents: leanModules[name] ?? '',

@@ -47,6 +47,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodyReader {
     return this.#isAnswered;
   }
 
+  /** The request is about to be sent. */
   onRequestStart(controller: Controller): void {
     this.#controller = controller;
     if (this.#end === undefined) {
@@ -56,6 +57,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodyReader {
     }
   }
 
+  /** The head of the answer is here. */
   onResponseStart(controller: Controller, status: number, headers: Headers): void {
     // What comes before the answer (RFC 9110, section 15.2) is not for us.
     if (status >= 200) {
@@ -65,6 +67,7 @@ export class Exchange implements Dispatcher.DispatchHandler, BodyReader {
     }
   }
 
+  /** A piece of the body is here. */
   onResponseData(controller: Controller, piece: Buffer): void {
     // undici may come with nothing as it goes on after a pause.
     if (piece.length > 0) {
@@ -74,11 +77,13 @@ export class Exchange implements Dispatcher.DispatchHandler, BodyReader {
     }
   }
 
+  /** The answer is complete. */
   onResponseEnd(): void {
     // Only a turn later undici gives the connection to another request, and whoever waits for this end may have one.
     queueMicrotask(() => setImmediate(() => this.#finish(undefined)));
   }
 
+  /** The exchange has failed, or was given up. */
   onResponseError(_: Controller | null, error: Error): void {
     this.#finish(error);
   }

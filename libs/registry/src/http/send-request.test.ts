@@ -13,7 +13,13 @@ import {
   startFakeRegistry,
 } from '@docklet/testing';
 import type { RegistryClient } from '../index.js';
-import { alice, createTestClient, keychainOf } from '../test-client.fixture.js';
+import {
+  alice,
+  createTestClient,
+  expectSoon,
+  keychainOf,
+  referenceTo,
+} from '../test-client.fixture.js';
 
 const content = randomBytes(1_000_000);
 const chunked = 'Transfer-Encoding: chunked';
@@ -28,6 +34,25 @@ describe('sendRequest', () => {
       expect((await read(test.client, registry.host)).equals(content)).toBe(true);
     }
     expect(registry.connectionCount).toBe(1);
+  });
+
+  it('keeps to sixteen connections, and gives up what waits for one', async () => {
+    await using registry = await startFakeRegistry();
+    registry.script({ path: /manifests/, handle: faults.stallAfter(0) });
+    using test = createTestClient();
+    const begin = async (signal?: AbortSignal): Promise<unknown> =>
+      await test.client.getManifest(referenceTo(registry), signal && { signal });
+    const first = Array.from({ length: 16 }, async () => await begin());
+    await expectSoon(() => registry.requestsOf('GET', /manifests/).length === 16);
+    const impatience = new AbortController();
+    const last = begin(impatience.signal);
+    impatience.abort(new Error('enough'));
+    await expect(last).rejects.toThrow('enough');
+    expect(registry.requestsOf('GET', /manifests/)).toHaveLength(16);
+    test.client.close();
+    expect((await Promise.allSettled(first)).map(({ status }) => status)).not.toContain(
+      'fulfilled',
+    );
   });
 
   it('notices that a kept connection was closed, without a pause', async () => {
@@ -99,7 +124,7 @@ describe('sendRequest', () => {
   });
 
   it('uses nothing of what comes after the announced end, and no such connection again', async () => {
-    const answer = `${head(`Content-Length: ${content.length}`)}`;
+    const answer = head(`Content-Length: ${content.length}`);
     const more = `HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx`;
     const bytes = Buffer.concat([Buffer.from(answer), content, Buffer.from(more)]);
     await using server = await startRawServer(bytes);

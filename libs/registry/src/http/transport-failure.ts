@@ -39,7 +39,7 @@ export function describeTransportFailure(info: RequestInfo, error: unknown): Err
 function isMalformed(error: unknown): boolean {
   return (
     errorCode(error) === 'UND_ERR_HEADERS_OVERFLOW' ||
-    (error instanceof Error && error.name === 'HTTPParserError' && !/EOF/.test(error.message))
+    (error instanceof Error && error.name === 'HTTPParserError' && !error.message.includes('EOF'))
   );
 }
 
