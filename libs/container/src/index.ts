@@ -20,6 +20,7 @@ export type { LineSelection } from './logs/select-lines.js';
 export { selectLines } from './logs/select-lines.js';
 export type { HealthState, HealthStatus } from './health/health-state.js';
 export type { HelperCommand } from './plan/farewell-steps.js';
+export { namedContainer } from './options/named-container.js';
 export { parseSignal } from './spec/stop-signal.js';
 export type { Engine } from './engine/engine.js';
 export { openEngine } from './engine/engine.js';

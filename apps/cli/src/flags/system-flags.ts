@@ -1,4 +1,5 @@
 import type { ContainerOptions, HostNamespace } from '@docklet/container';
+import { namedContainer } from '@docklet/container';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { UsageError } from '../usage-error.js';
@@ -56,8 +57,8 @@ export function toSystemOptions(
   const isHost = (flag: string, text: string | undefined, own: readonly string[]): boolean =>
     isHostNamespace(`--${flag} ${text ?? ''}`, text, own);
   isHost('userns', userns, []);
-  const pidOf = containerOf(pid);
-  const ipcOf = containerOf(ipc);
+  const pidOf = namedContainer(pid);
+  const ipcOf = namedContainer(ipc);
   const hostNamespaces: readonly HostNamespace[] = [
     ...(pidOf === undefined && isHost('pid', pid, ['container:NAME']) ? (['pid'] as const) : []),
     ...(ipcOf === undefined &&
@@ -86,12 +87,6 @@ export function toSystemOptions(
       ? {}
       : { annotations: toRecord('--annotation', flags.annotation) }),
   };
-}
-
-/** The container that is named behind `container:`. */
-function containerOf(text: string | undefined): string | undefined {
-  const prefix = 'container:';
-  return text?.startsWith(prefix) === true ? text.slice(prefix.length) : undefined;
 }
 
 /** @param own words for a namespace of the container's own */

@@ -5,6 +5,7 @@ import type { Fd } from '@docklet/syscall';
 import { SyscallError, openPidfd } from '@docklet/syscall';
 import { cgroupOf } from '../engine/container-view.js';
 import type { EngineContext } from '../engine/engine-context.js';
+import type { ContainerRecord } from '../state/container-record.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { isLookedAfter } from '../state/live-file.js';
 import { ContainerNotRunningError } from './errors.js';
@@ -39,6 +40,23 @@ export function holdInit(context: EngineContext, container: StoredContainer): Ru
     throw new ContainerNotRunningError(record.name);
   }
   return { pid, pidfd, cgroup, processes, [Symbol.dispose]: () => pidfd.close() };
+}
+
+/**
+ * Like {@link holdInit}, for whoever needs the container for something of theirs.
+ *
+ * @param notRunning what is thrown when it does not run
+ */
+export function holdInitFor(
+  context: EngineContext,
+  container: StoredContainer,
+  notRunning: (record: ContainerRecord) => Error,
+): RunningInit {
+  try {
+    return holdInit(context, container);
+  } catch (error) {
+    throw error instanceof ContainerNotRunningError ? notRunning(container.record) : error;
+  }
 }
 
 /** A container's cgroup, with the folders that it really has. */

@@ -5,7 +5,7 @@ import type { Engine } from '../engine/engine.js';
 import type { StopOptions } from '../engine/stop-container.js';
 import type { CaptureOptions, ExecResult } from '../exec/captured-exec.js';
 import type { LogRecord } from '../logs/log-record.js';
-import { sharedWith } from '../network/shared-network.js';
+import { namedContainer } from '../options/named-container.js';
 import type { ContainerAddress } from '../state/container-record.js';
 import { ContainerNotFoundError } from '../state/errors.js';
 import { ContainerEndedError } from './errors.js';
@@ -183,7 +183,7 @@ export class Container implements AsyncDisposable {
 
 function addressOf(engine: Engine, id: string): ContainerAddress | undefined {
   const { record, state, status } = engine.container(id);
-  const shared = sharedWith(record.options.network);
+  const shared = namedContainer(record.options.network);
   return shared === undefined || status !== 'running'
     ? state.networks?.[0]
     : addressOf(engine, shared);

@@ -1,9 +1,8 @@
 import type { Fd } from '@docklet/syscall';
 import type { ContainerDraft } from '../engine/container-draft.js';
 import type { EngineContext } from '../engine/engine-context.js';
-import { ContainerNotRunningError } from '../exec/errors.js';
 import type { RunningInit } from '../exec/running-init.js';
-import { holdInit } from '../exec/running-init.js';
+import { holdInitFor } from '../exec/running-init.js';
 import type { JoinableNamespace } from '../options/joined-namespaces.js';
 import { joinableNamespaces } from '../options/joined-namespaces.js';
 import { ownerFd } from '../plan/join-steps.js';
@@ -45,7 +44,12 @@ export function holdJoined(
       if (id !== undefined) {
         const owner = context.containers.get(id, id);
         assertJoinable(context, type, owner, joiner);
-        held.push([type, holdOwner(context, type, owner)]);
+        const init = holdInitFor(
+          context,
+          owner,
+          (record) => new NamespaceNotRunningError(type, record),
+        );
+        held.push([type, init]);
       }
     }
   } catch (error) {
@@ -69,20 +73,6 @@ function assertJoinable(
     assertUntraced(context, owner.record, joiner);
   } else if (!sharesMemory(owner)) {
     throw new PrivateIpcError(owner.record.name);
-  }
-}
-
-function holdOwner(
-  context: EngineContext,
-  type: JoinableNamespace,
-  container: StoredContainer,
-): RunningInit {
-  try {
-    return holdInit(context, container);
-  } catch (error) {
-    throw error instanceof ContainerNotRunningError
-      ? new NamespaceNotRunningError(type, container.record)
-      : error;
   }
 }
 

@@ -4,14 +4,15 @@ import type { ContainerOptions } from '../options/container-options.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
 import { ConflictingNetworksError, NetworkOptionError } from './errors.js';
 import { findNetwork } from './network-store.js';
-import { completeSharing, sharedWith } from './shared-network.js';
+import { namedContainer } from '../options/named-container.js';
+import { completeSharing } from './shared-network.js';
 
 /** The default network, whose containers do not know each other by name. */
 export const defaultNetworkName = 'bridge';
 
 /** Whether a container of this mode has no place of its own in any network. */
 export function isWithoutNetworks(mode: string): boolean {
-  return mode === 'host' || mode === 'none' || sharedWith(mode) !== undefined;
+  return mode === 'host' || mode === 'none' || namedContainer(mode) !== undefined;
 }
 
 /** The networks that a container is in, the first interface first. */
@@ -38,7 +39,7 @@ export function completeNetworks(
   const mode = options.network ?? options.networks?.[0]?.network ?? defaultNetworkName;
   const wanted = attachmentsOf({ ...options, network: mode });
   assertTogether([mode, ...wanted.map(({ network }) => network)]);
-  const shared = sharedWith(mode);
+  const shared = namedContainer(mode);
   if (shared !== undefined) {
     return { network: completeSharing(context, options, shared), networks: [] };
   }

@@ -23,7 +23,7 @@ import { guardedInterfaces, prepareGuards } from './guard-senders.js';
 import { journalMember } from './journal-networks.js';
 import { updateMemberNames } from './member-names.js';
 import { shareNetwork } from './share-network.js';
-import { sharedWith } from './shared-network.js';
+import { namedContainer } from '../options/named-container.js';
 import { publish, takePorts, unpublish } from './publish.js';
 
 /** Who is to be connected. */
@@ -45,7 +45,7 @@ export interface ConnectRequest {
  */
 export function connect(context: EngineContext, request: ConnectRequest): NetworkConnection {
   const { network } = request.options;
-  const shared = sharedWith(network);
+  const shared = namedContainer(network);
   if (shared !== undefined) {
     return shareNetwork(context, shared, request.canForge);
   }

@@ -6,7 +6,7 @@ import type { ContainerOptions } from '../options/container-options.js';
 import { lockFiles } from '../state/files-lock.js';
 import { isLookedAfter } from '../state/live-file.js';
 import { ConflictingNetworksError } from './errors.js';
-import { sharedWith } from './shared-network.js';
+import { namedContainer } from '../options/named-container.js';
 
 /** A container whose networks nobody else changes at the moment, and that is not started either. */
 export interface Membership extends Disposable {
@@ -44,7 +44,7 @@ export function assertConnectable({ network }: ContainerOptions, wanted: string)
   if (wanted === 'host' || wanted === 'none') {
     throw new ConflictingNetworksError(`a container has --network ${wanted} from its beginning`);
   }
-  if (sharedWith(network) !== undefined) {
+  if (namedContainer(network) !== undefined) {
     throw new ConflictingNetworksError(
       'container sharing network namespace with another container cannot be connected to any other network',
     );

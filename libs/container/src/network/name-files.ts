@@ -1,14 +1,5 @@
-import {
-  closeSync,
-  constants,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { replaceFile } from '../state/atomic-file.js';
+import { closeSync, constants, ftruncateSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { replaceFile, replaceLink } from '../state/atomic-file.js';
 import { onDisk } from '../state/disk.js';
 import type { ContainerFiles } from '../state/layout.js';
 import type { NetworkFiles } from './connection.js';
@@ -30,8 +21,7 @@ export function writeNameFiles(files: ContainerFiles, content: NetworkFiles): vo
 
 /** Lets whoever reads a container's specification find the network namespace that it is in. */
 export function linkNetworkNamespace({ networkNamespace }: ContainerFiles, target: string): void {
-  rmSync(networkNamespace, { force: true });
-  symlinkSync(target, networkNamespace);
+  replaceLink(networkNamespace, target);
 }
 
 /**

@@ -3,9 +3,8 @@ import { openNetworkNamespace } from '@docklet/network';
 import type { Fd } from '@docklet/syscall';
 import { SyscallError } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
-import { ContainerNotRunningError } from '../exec/errors.js';
 import type { RunningInit } from '../exec/running-init.js';
-import { holdInit } from '../exec/running-init.js';
+import { holdInitFor } from '../exec/running-init.js';
 import type { StoredContainer } from '../state/container-store.js';
 import type { NetworkConnection } from './connection.js';
 import { nothingPublished, planInside } from './connection.js';
@@ -58,13 +57,7 @@ function noteSharing(context: EngineContext, owner: StoredContainer): void {
 }
 
 function holdRunning(context: EngineContext, container: StoredContainer): RunningInit {
-  try {
-    return holdInit(context, container);
-  } catch (error) {
-    throw error instanceof ContainerNotRunningError
-      ? new NetworkNotRunningError(container.record)
-      : error;
-  }
+  return holdInitFor(context, container, (record) => new NetworkNotRunningError(record));
 }
 
 function openUnlessEnded({ pidfd }: RunningInit, { record }: StoredContainer): Fd {

@@ -7,7 +7,7 @@ import { holdInit } from '../exec/running-init.js';
 import type { ContainerAddress } from '../state/container-record.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { listLive } from '../state/live-file.js';
-import { sharedWith } from './shared-network.js';
+import { namedContainer } from '../options/named-container.js';
 
 /**
  * Takes the interfaces of a container that has ended out of its network namespace, if others are still in that: its
@@ -35,7 +35,7 @@ export function removeSharedInterfaces(context: EngineContext, id: string): void
 function membersOf({ containers, layout }: EngineContext, id: string): readonly StoredContainer[] {
   const live = listLive(layout).flatMap((one) => containers.read(one) ?? []);
   const isMember = ({ record }: StoredContainer): boolean => {
-    const shared = sharedWith(record.options.network);
+    const shared = namedContainer(record.options.network);
     const next = live.find((one) => one.record.id === shared);
     return shared === id || (next !== undefined && isMember(next));
   };

@@ -1,17 +1,10 @@
 import type { RuntimeSpec } from '@docklet/oci';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { ContainerOptions } from '../options/container-options.js';
+import { containerPrefix, namedContainer } from '../options/named-container.js';
 import type { NetworkNamespace } from '../spec/build-spec.js';
 import type { ContainerRecord } from '../state/container-record.js';
 import { InvalidNetworkModeError, NetworkModeConflictError } from './errors.js';
-
-/** What a network mode begins with that names a container. */
-const prefix = 'container:';
-
-/** Whose network a container is to share: a name or an id, as it stands behind `container:`. */
-export function sharedWith(mode: string | undefined): string | undefined {
-  return mode?.startsWith(prefix) === true ? mode.slice(prefix.length) : undefined;
-}
 
 /**
  * The network mode with the whole id of the container that is meant.
@@ -26,10 +19,10 @@ export function completeSharing(
   container: string,
 ): string {
   if (container === '') {
-    throw new InvalidNetworkModeError(prefix);
+    throw new InvalidNetworkModeError(containerPrefix);
   }
   assertNothingOfItsOwn(options);
-  return `${prefix}${containers.resolve(container)}`;
+  return `${containerPrefix}${containers.resolve(container)}`;
 }
 
 /** What a container has of the one whose network it shares. */
@@ -51,7 +44,7 @@ export function sharedNetworkOf(
   id: string,
   { network }: ContainerOptions,
 ): SharedNetwork | undefined {
-  const shared = sharedWith(network);
+  const shared = namedContainer(network);
   if (shared === undefined) {
     return undefined;
   }
@@ -98,9 +91,9 @@ function assertNothingOfItsOwn(options: ContainerOptions): void {
 export function networkOwner({ containers }: EngineContext, id: string): ContainerRecord {
   let { record } = containers.get(id, id);
   for (
-    let next = sharedWith(record.options.network);
+    let next = namedContainer(record.options.network);
     next !== undefined;
-    next = sharedWith(record.options.network)
+    next = namedContainer(record.options.network)
   ) {
     record = containers.get(next, next).record;
   }

@@ -1,4 +1,12 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { onDisk } from './disk.js';
 
@@ -52,6 +60,12 @@ function writeWhole(
   } finally {
     closeSync(fd);
   }
+}
+
+/** Puts a link where another one may be. Not for whom others read meanwhile: for a moment there is none. */
+export function replaceLink(link: string, target: string): void {
+  rmSync(link, { force: true });
+  symlinkSync(target, link);
 }
 
 /** Makes sure that names in a folder are there after a crash of the machine. */
