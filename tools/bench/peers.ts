@@ -72,6 +72,8 @@ async function startDockerDaemon(): Promise<ChildProcess | undefined> {
   if (answersDocker()) {
     return undefined;
   }
+  // If it is Docker that switches forwarding on, it also drops what other engines' containers send.
+  writeFileSync('/proc/sys/net/ipv4/ip_forward', '1');
   const daemon = spawn('dockerd', [], { stdio: 'ignore' });
   for (let round = 0; round < 150 && !answersDocker(); round++) {
     await delay(200);

@@ -61,6 +61,20 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
+/** What a route says that its packets have at most. */
+function mtuOf(route: string): number {
+  return Number(/mtu (\d+)/.exec(route)?.[1]);
+}
+
+/** How large packets may be that leave this machine; Ethernet's size where none can. */
+function uplinkOfHost(): number {
+  const route = spawnSync('ip', ['route', 'get', '198.41.0.4'], { encoding: 'utf8' });
+  const name = / dev (\S+)/.exec(route.stdout)?.[1];
+  return name === undefined
+    ? 1500
+    : mtuOf(execFileSync('ip', ['link', 'show', name], { encoding: 'utf8' }));
+}
+
 describe('--network bridge', () => {
   it('gives a container an address, a route and a host’s name for itself', async () => {
     const { stdout } = await box.shell(
@@ -71,6 +85,26 @@ describe('--network bridge', () => {
     expect(stdout).toMatch(/inet (\d+\.){3}\d+\/\d+/);
     expect(stdout).toMatch(/default via/);
     expect(stdout).toMatch(/\tweb$/m);
+  });
+
+  it('has large packets, and a way out that carries no more than the host’s', async () => {
+    const folder = '/sys/class/net';
+    const script = `cat ${folder}/eth0/mtu; read line; echo done`;
+    const child = box.start(['run', '--rm', '-i', '--rootfs', box.rootfs, 'sh', '-c', script]);
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    let output = '';
+    for await (const chunk of child.stdout ?? []) {
+      output += String(chunk);
+      if (output === '65535\n') {
+        const id = (await box.ok(['ps', '-q', '--no-trunc'])).trim();
+        const pid = (await box.ok(['inspect', '-f', '{{.State.Pid}}', id])).trim();
+        const inside = execFileSync('nsenter', ['-t', pid, '-n', 'ip', 'route', 'show', 'default']);
+        expect(mtuOf(String(inside))).toBe(uplinkOfHost());
+        child.stdin?.end('\n');
+      }
+    }
+    await ended;
+    expect(output).toBe('65535\ndone\n');
   });
 
   it('reaches a server on the host', async () => {

@@ -1,7 +1,7 @@
 export { ensureBridge } from './bridge/ensure-bridge.js';
 export type { Bridge, BridgeSettings } from './bridge/ensure-bridge.js';
 export { NotABridgeError, SysctlError } from './bridge/errors.js';
-export { prepareBridge, prepareNetwork } from './bridge/prepare-network.js';
+export { bridgeMtu, prepareBridge, prepareNetwork } from './bridge/prepare-network.js';
 export { chooseFreeSubnet } from './bridge/choose-free-subnet.js';
 export { describeGuard, prepareGuard, senderProgramName } from './guard/guard-sender.js';
 export type { GuardState, SenderGuard } from './guard/guard-sender.js';
@@ -10,6 +10,7 @@ export { findParent } from './bridge/find-parent.js';
 export type { ParentInterface } from './bridge/find-parent.js';
 export { interfaceExists, removeInterface, removeNetwork } from './bridge/remove-network.js';
 export type { NetworkNames } from './bridge/remove-network.js';
+export { uplinkMtu } from './bridge/uplink-mtu.js';
 export type { NetworkOptions, PreparedBridge, PreparedNetwork } from './bridge/prepare-network.js';
 export { bridgeSubnets, routeLoopback } from './bridge/route-loopback.js';
 export type { GroupMember, NamedAddress, NameGroup, NameRecords } from './dns/elements.js';
@@ -78,7 +79,11 @@ export {
   interfaceNames,
   routeByDefault,
 } from './namespace/connect-namespace.js';
-export type { NamespaceConnection, NamespaceInterface } from './namespace/connect-namespace.js';
+export type {
+  NamespaceConnection,
+  NamespaceInterface,
+  WayOut,
+} from './namespace/connect-namespace.js';
 export { openNetworkNamespace } from './namespace/open-namespace.js';
 export { addAddress, decodeAddress, deleteAddress, listAddresses } from './rtnetlink/address.js';
 export type { AssignedAddress } from './rtnetlink/address.js';
@@ -94,14 +99,27 @@ export { InvalidInterfaceNameError } from './rtnetlink/errors.js';
 export { assertInterfaceName } from './rtnetlink/interface-name.js';
 export { decodeLink } from './rtnetlink/link.js';
 export type { Link } from './rtnetlink/link.js';
-export { changeLink, deleteLink, getLink, listLinks } from './rtnetlink/link-requests.js';
+export {
+  changeLink,
+  deleteLink,
+  getLink,
+  getLinkAt,
+  listLinks,
+} from './rtnetlink/link-requests.js';
 export type {
   LinkChanges,
   LinkSettings,
   LinkTarget,
   PortSettings,
 } from './rtnetlink/link-requests.js';
-export { addRoute, decodeRoute, everywhere, listRoutes, replaceRoute } from './rtnetlink/route.js';
+export {
+  addRoute,
+  decodeRoute,
+  everywhere,
+  listRoutes,
+  lookUpRoute,
+  replaceRoute,
+} from './rtnetlink/route.js';
 export type { Route } from './rtnetlink/route.js';
 export { disableIpv6Steps } from './steps/disable-ipv6-steps.js';
 export type { DisableIpv6Options } from './steps/disable-ipv6-steps.js';

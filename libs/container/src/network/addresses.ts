@@ -1,5 +1,5 @@
-import type { IpAddress } from '@docklet/network';
-import { parseAddress } from '@docklet/network';
+import type { IpAddress, WayOut } from '@docklet/network';
+import { parseAddress, uplinkMtu } from '@docklet/network';
 import type { ContainerAddress } from '../state/container-record.js';
 
 /** A container's addresses in a network, IPv4 first. */
@@ -10,4 +10,13 @@ export function addressesOf({ address, ipv6 }: ContainerAddress): readonly IpAdd
 /** The way out of the network, for each of its families that has one. */
 export function gatewaysOf({ gateway, ipv6 }: ContainerAddress): readonly IpAddress[] {
   return [gateway, ipv6?.gateway ?? ''].filter((text) => text !== '').map(parseAddress);
+}
+
+/** How everything else leaves by this network. At an interface of the host it goes out as it is. */
+export function wayOutBy(address: ContainerAddress): WayOut {
+  return {
+    interfaceName: address.interfaceName,
+    gateways: gatewaysOf(address),
+    mtu: address.hostInterface === undefined ? undefined : uplinkMtu(),
+  };
 }

@@ -13,7 +13,7 @@ import type { EngineContext } from '../engine/engine-context.js';
 import { holdInit } from '../exec/running-init.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
 import type { ContainerAddress, ContainerRecord } from '../state/container-record.js';
-import { gatewaysOf } from './addresses.js';
+import { wayOutBy } from './addresses.js';
 import { attachmentsOf, completeAttachment, defaultNetworkName } from './attachments.js';
 import { warnOfFirewall } from './connect.js';
 import { defaultRouteOf } from './default-route.js';
@@ -104,7 +104,7 @@ function plugIn(
     },
   });
   if (defaultRouteOf(addresses) === endpoint.address) {
-    routeByDefault(namespace, endpoint.address.interfaceName, gatewaysOf(endpoint.address));
+    routeByDefault(namespace, wayOutBy(endpoint.address));
     republish(context, id, endpoint.address, state.ports ?? []);
   }
   context.containers.updateState(id, (current) =>

@@ -1,11 +1,5 @@
 import type { IpAddress } from '@docklet/network';
-import {
-  describeFirewall,
-  disableIpv6Steps,
-  hasIpv6,
-  interfaceSteps,
-  linkSteps,
-} from '@docklet/network';
+import { disableIpv6Steps, hasIpv6, interfaceSteps, linkSteps } from '@docklet/network';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import type { ContainerAddress, PortBinding } from '../state/container-record.js';
@@ -17,7 +11,7 @@ import { defaultRouteOf } from './default-route.js';
 import type { Endpoint } from './endpoint.js';
 import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
 import { NetworkOptionError } from './errors.js';
-import { refreshFirewall } from './firewall.js';
+import { refreshFirewall, reportFirewall } from './firewall.js';
 import { freeNumber, randomNumber } from './free-number.js';
 import { guardedInterfaces, prepareGuards } from './guard-senders.js';
 import { journalMember } from './journal-networks.js';
@@ -186,10 +180,8 @@ export function warnOfFirewall(context: EngineContext, endpoints: readonly Endpo
   const byDefault = endpoints.find(({ network }) => network.id === undefined);
   const state = refreshFirewall(context, byDefault?.network.bridgeSubnets);
   for (const { medium } of endpoints.map(({ network }) => network)) {
-    const warning =
-      medium.kind === 'bridge' ? describeFirewall(state, medium.bridge.name) : undefined;
-    if (warning !== undefined) {
-      context.options.onWarning?.(warning);
+    if (medium.kind === 'bridge') {
+      reportFirewall(context, state, medium.bridge.name);
     }
   }
 }

@@ -3,7 +3,7 @@ import { interfaceExists, removeInterface } from '@docklet/network';
 import { lockFile } from '@docklet/syscall';
 import type { EngineContext } from '../engine/engine-context.js';
 import { InvalidNetworkError, NetworkNameError } from './errors.js';
-import { refreshFirewall } from './firewall.js';
+import { refreshFirewall, reportFirewall } from './firewall.js';
 import { journalNetwork } from './journal-networks.js';
 import { isMacvlan, parentOf } from './macvlan.js';
 import { prepareNetworkBridge } from './network-bridge.js';
@@ -40,7 +40,10 @@ export function createNetwork(
     prepareNewBridge(context, record);
   }
   writeNetworkRecord(layout, record);
-  refreshFirewall(context);
+  const firewall = refreshFirewall(context);
+  if (!isMacvlan(record)) {
+    reportFirewall(context, firewall, networkBridge(record));
+  }
   journalNetwork(context.journal, record, { action: 'create' });
   return record;
 }

@@ -8,7 +8,7 @@ import type { ContainerView } from '../engine/container-view.js';
 import type { EngineContext } from '../engine/engine-context.js';
 import { holdInit } from '../exec/running-init.js';
 import type { ContainerAddress } from '../state/container-record.js';
-import { gatewaysOf } from './addresses.js';
+import { wayOutBy } from './addresses.js';
 import { attachmentsOf, defaultNetworkName } from './attachments.js';
 import { defaultRouteOf } from './default-route.js';
 import { NotConnectedError } from './errors.js';
@@ -71,7 +71,7 @@ function disconnectRunning(
   }
   disconnectNamespace(namespace, address);
   if (hasLostRoute && route !== undefined) {
-    routeByDefault(namespace, route.interfaceName, gatewaysOf(route));
+    routeByDefault(namespace, wayOutBy(route));
   }
   releaseLeases(networkLeases(context.layout, address.networkId ?? defaultNetworkName), id);
   forgetNetwork(context, id, hostnameOf(context.containers.readSpec(id)), address);

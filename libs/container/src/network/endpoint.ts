@@ -11,7 +11,7 @@ import type { EngineContext } from '../engine/engine-context.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
 import type { ContainerAddress } from '../state/container-record.js';
 import { randomBytes } from '../state/random.js';
-import { gatewaysOf } from './addresses.js';
+import { wayOutBy } from './addresses.js';
 import { leaseAddresses, returnAddresses } from './lease-addresses.js';
 import type { TargetNetwork } from './target-network.js';
 import { prepareTarget } from './target-network.js';
@@ -86,8 +86,18 @@ export function interfaceOf(
   return {
     name: address.interfaceName,
     addresses: [...own, ...linkLocalAddresses.map(linkLocal)],
-    gateways: isGateway ? gatewaysOf(address) : [],
+    ...(isGateway ? wayOut(network, address) : {}),
   };
+}
+
+function wayOut(
+  { medium }: TargetNetwork,
+  address: ContainerAddress,
+): Pick<ContainerInterface, 'gateways' | 'gatewayMtu'> {
+  const { gateways, mtu } = wayOutBy(address);
+  return mtu !== undefined && medium.kind === 'bridge' && mtu < medium.bridge.mtu
+    ? { gateways, gatewayMtu: mtu }
+    : { gateways };
 }
 
 function describeEndpoint(

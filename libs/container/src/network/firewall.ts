@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { FirewallState, FirewalledNetwork, FirewallTable, Subnet } from '@docklet/network';
 import {
   bridgeSubnets,
+  describeFirewall,
   ensureFirewall,
   isFirewallInPlace,
   parseSubnet,
@@ -47,6 +48,18 @@ export function refreshFirewall(
   }
   using _lock = lockFile(path.join(context.layout.locks, 'firewall'));
   return ensureFirewall(tableOf(context));
+}
+
+/** Tells the engine's user what keeps packets from the containers of a bridge, if anything does. */
+export function reportFirewall(
+  { options }: EngineContext,
+  state: FirewallState,
+  bridge: string,
+): void {
+  const warning = describeFirewall(state, bridge);
+  if (warning !== undefined) {
+    options.onWarning?.(warning);
+  }
 }
 
 function firewalled(record: NetworkRecord): FirewalledNetwork {

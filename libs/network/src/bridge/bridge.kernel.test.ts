@@ -14,6 +14,7 @@ import type { Bridge, BridgeSettings } from './ensure-bridge.js';
 import { ensureBridge } from './ensure-bridge.js';
 import type { NetworkOptions, PreparedNetwork } from './prepare-network.js';
 import { prepareNetwork } from './prepare-network.js';
+import { uplinkMtu } from './uplink-mtu.js';
 
 let host: Fd;
 let folder: string;
@@ -116,10 +117,9 @@ describe('ensureBridge', () => {
 describe('prepareNetwork', () => {
   it('takes the first subnet that the host has no route to', () => {
     shellIn(host, 'ip link set lo up; ip route add 10.216.0.0/15 dev lo');
-    const { subnet, gateway, bridge } = prepare();
+    const { subnet, gateway } = prepare();
     expect(formatSubnet(subnet)).toBe('10.218.0.0/16');
     expect(formatAddress(gateway)).toBe('10.218.0.1');
-    expect(bridge.mtu).toBe(1500);
     expect(show()).toContain('inet 10.218.0.1/16');
   });
 
@@ -129,13 +129,9 @@ describe('prepareNetwork', () => {
     expect(prepare()).toEqual({ ...first, firewall: { kind: 'unchanged' } });
   });
 
-  it('has packets as large as the host’s way out', () => {
-    shellIn(
-      host,
-      'ip link add up0 mtu 1280 type veth peer up1; ip link set up0 up; ip link set up1 up;' +
-        'ip address add 192.0.2.2/24 dev up0; ip route add default via 192.0.2.1',
-    );
-    expect(prepare().bridge.mtu).toBe(1280);
+  it('has packets as large as there are, since nothing in it is a wire', () => {
+    expect(prepare().bridge.mtu).toBe(65_535);
+    expect(show()).toContain('mtu 65535');
   });
 
   it('takes the address that an existing bridge has', () => {
@@ -173,7 +169,7 @@ describe('prepareNetwork', () => {
     children.forEach(({ stdin }) => stdin.write('go\n'));
     await Promise.all(children.map((child) => once(child, 'close')));
     const results = new Set(outputs.map((output) => output()));
-    expect([...results]).toEqual([expect.stringMatching(/^ready\n\d+ 1500 10\.216\.0\.0\/16\n$/)]);
+    expect([...results]).toEqual([expect.stringMatching(/^ready\n\d+ 65535 10\.216\.0\.0\/16\n$/)]);
     expect(shellIn(host, 'ip -4 -o address show dktest0').trim().split('\n')).toHaveLength(1);
   });
 });
@@ -191,3 +187,30 @@ function collect(stream: Readable): () => string {
   });
   return () => text;
 }
+
+describe('uplinkMtu', () => {
+  const find = (): number => inNamespace(host, uplinkMtu);
+
+  const addUplink = (route: string): string =>
+    shellIn(
+      host,
+      'ip link add up0 mtu 1380 type veth peer up1; ip link set up0 up; ip link set up1 up;' +
+        'echo 0 > /proc/sys/net/ipv6/conf/up0/accept_dad; ip address add 192.0.2.2/24 dev up0;' +
+        `ip -6 address add 2001:db8::2/64 dev up0 nodad; ip ${route}`,
+    );
+
+  it.each([
+    ['the interface that packets leave by', 'route add default via 192.0.2.1', 1380],
+    ['the route, if it says so', 'route add default via 192.0.2.1 mtu 1300', 1300],
+    ['the route of IPv6, if there is no other', '-6 route add default via 2001:db8::1', 1380],
+    ['Ethernet, where nothing is allowed to leave', 'route add unreachable default', 1500],
+    ['Ethernet, where everything goes into a hole', 'route add blackhole default', 1500],
+  ])('is that of %s', (_, route, mtu) => {
+    addUplink(route);
+    expect(find()).toBe(mtu);
+  });
+
+  it('is that of Ethernet where there is no way out', () => {
+    expect(find()).toBe(1500);
+  });
+});

@@ -8,14 +8,18 @@ import type { InterfaceAddress, Subnet } from '../ip/subnet.js';
 import { formatSubnet, subnetOf } from '../ip/subnet.js';
 import { gatewayOf } from '../ipam/address-range.js';
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
-import { decodeLink } from '../rtnetlink/link.js';
-import { listLinks } from '../rtnetlink/link-requests.js';
 import type { Route } from '../rtnetlink/route.js';
 import { decodeRoute, listRoutes } from '../rtnetlink/route.js';
 import type { Bridge } from './ensure-bridge.js';
 import { completeBridge } from './ensure-bridge.js';
 import type { FoundBridge } from './find-bridge.js';
 import { findBridge } from './find-bridge.js';
+
+/**
+ * How large packets may be in a new network, in bytes: as large as IPv4 has them. Nothing in it is a wire, so a gigabyte is
+ * 16 thousand packets instead of 700 thousand: what goes out keeps to {@link uplinkMtu} by its route.
+ */
+export const bridgeMtu = 65_535;
 
 /** A network that containers of this host share. */
 export interface NetworkOptions {
@@ -29,7 +33,7 @@ export interface NetworkOptions {
   readonly gateway?: IpAddress | undefined;
   /** The same of IPv6. Undefined: none. */
   readonly ipv6?: { readonly subnet: Subnet; readonly gateway: IpAddress } | undefined;
-  /** Undefined: as large as packets may be that leave this host by its default route. */
+  /** Undefined: as it is, or {@link bridgeMtu} for a new one. */
   readonly mtu?: number | undefined;
   /** The name of the firewall's table. Default: `docklet`. Who shares a table must have the same networks in it. */
   readonly table?: string | undefined;
@@ -86,7 +90,8 @@ function ensureAddressed(options: NetworkOptions): AddressedBridge {
   using socket = NetlinkSocket.open();
   const found = findBridge(socket, options.bridge);
   const address = usableAddress(found, options);
-  if (found === undefined || address === undefined) {
+  // One that is not up may be somebody's who is just making it.
+  if (found?.link.isUp !== true || address === undefined) {
     return createBridge(socket, options);
   }
   const { ipv6, mtu } = options;
@@ -102,7 +107,7 @@ function createBridge(socket: NetlinkSocket, options: NetworkOptions): Addressed
     const found = findBridge(socket, options.bridge);
     const routes = socket.request(listRoutes(4)).flatMap(({ body }) => decodeRoute(body) ?? []);
     const address = usableAddress(found, options) ?? chooseAddress(routes, found, options);
-    const mtu = options.mtu ?? (found === undefined ? uplinkMtu(socket, routes) : undefined);
+    const mtu = options.mtu ?? (found === undefined ? bridgeMtu : undefined);
     const address6 = addressOf(options.ipv6);
     const settings = { name: options.bridge, address, address6, mtu };
     const bridge = completeBridge(socket, settings, found);
@@ -139,14 +144,4 @@ function chooseAddress(
   const taken = others.map(({ destination }) => destination);
   const chosen = chooseSubnet(taken, subnet === undefined ? defaultSubnets() : [subnet]);
   return { address: gateway ?? gatewayOf(chosen), prefixLength: chosen.prefixLength };
-}
-
-/**
- * How large packets may be on the way out of this host. Were they larger in the container, some would be lost where a
- * firewall somewhere keeps back the ICMP messages that say so (RFC 2923).
- */
-function uplinkMtu(socket: NetlinkSocket, routes: readonly Route[]): number | undefined {
-  const uplink = routes.find(({ destination }) => destination.prefixLength === 0)?.index;
-  const links = socket.request(listLinks()).map(({ body }) => decodeLink(body));
-  return links.find(({ index }) => index === uplink)?.mtu;
 }

@@ -20,6 +20,10 @@ export const RTNH_F_ONLINK = 4;
 export const RTA_DST = 1;
 export const RTA_OIF = 4;
 export const RTA_GATEWAY = 5;
+export const RTA_METRICS = 8;
+
+/** In RTA_METRICS: how large packets may be on this way. */
+export const RTAX_MTU = 2;
 
 export const RT_TABLE_MAIN = 254;
 export const RTPROT_BOOT = 3;

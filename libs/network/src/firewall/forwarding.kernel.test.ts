@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Fd } from '@docklet/syscall';
 import { ensureBridge } from '../bridge/ensure-bridge.js';
+import { bridgeMtu } from '../bridge/prepare-network.js';
 import { parseAddress } from '../ip/ip-address.js';
 import { macAddressOf } from '../ip/mac-address.js';
 import { parseCidr, parseSubnet } from '../ip/subnet.js';
@@ -27,7 +30,7 @@ beforeAll(async () => {
     const peer = { name: 'eth0', namespace: { kind: 'fd', fd: outside.number } } as const;
     socket.request(createLink({ kind: 'veth', name: 'up0', peer }));
     const address = parseCidr('10.99.0.1/24');
-    return ensureBridge(socket, { name: 'dktest0', address });
+    return ensureBridge(socket, { name: 'dktest0', address, mtu: bridgeMtu });
   });
   shellIn(host, 'ip address add 192.0.2.2/24 dev up0; ip link set up0 up');
   shellIn(
@@ -74,6 +77,35 @@ describe('the rules of a network', () => {
     expect(await run(2, 'busybox ping -c 1 -W 2 192.0.2.1')).toContain('1 packets received');
     shellIn(outside, 'ip route add 10.0.0.0/8 via 192.0.2.2');
     expect(pingsOutside()).toBe(before + 1);
+  });
+
+  it('need no ICMP message for what the way out does not carry, if the route says how much that is', async () => {
+    shellIn(
+      host,
+      'ip link set up0 mtu 1280;' +
+        " nft 'table inet silent { chain output { type filter hook output priority 0; ip protocol icmp drop; }; }'",
+    );
+    const server = inNamespace(outside, () =>
+      spawn('busybox', ['nc', '-ll', '-p', '9', '-e', 'cat'], { stdio: 'ignore' }),
+    );
+    const ended = once(server, 'close');
+    try {
+      await until('the server is there', () => shellIn(outside, 'ss -lnt').includes(':9 '));
+      const script =
+        'ip route show default; head -c 300000 /dev/zero | timeout 2 busybox nc 192.0.2.1 9 | wc -c';
+      const options = containerOf(12, script);
+      const [eth0] = options.inside.interfaces;
+      const inside = { interfaces: [{ ...eth0!, gatewayMtu: 1280 }] };
+      expect(await inNamespace(host, () => runContainer({ ...options, inside }))).toBe(
+        'default via 10.99.0.1 dev eth0 mtu 1280 \n300000\n',
+      );
+      // It is the route that does it, and nothing else.
+      expect(await run(13, script)).not.toContain('300000');
+    } finally {
+      server.kill();
+      await ended;
+      shellIn(host, 'ip link set up0 mtu 1500; nft delete table inet silent');
+    }
   });
 
   it('let nobody outside begin a connection to a container', async () => {

@@ -4,12 +4,14 @@ import { ensureSysctl } from '../bridge/sysctl.js';
 import type { IpAddress } from '../ip/ip-address.js';
 import { hasIpv6 } from '../ipv6.js';
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
+import type { Link } from '../rtnetlink/link.js';
 import { decodeLink } from '../rtnetlink/link.js';
 import { deleteLink, getLink, listLinks } from '../rtnetlink/link-requests.js';
-import { everywhere, replaceRoute } from '../rtnetlink/route.js';
+import { replaceRoute } from '../rtnetlink/route.js';
 import type { ContainerInterface } from '../steps/container-interface.js';
 import { containerInterfaceRequests, needsIpv6 } from '../steps/container-interface.js';
 import type { ContainerLink } from '../steps/container-link.js';
+import { defaultRoute } from '../steps/default-route.js';
 import { containerLinkRequests } from '../steps/container-link.js';
 
 /** An interface for a network namespace that is in use. */
@@ -68,25 +70,32 @@ export function interfaceNames(namespace: Fd): readonly string[] {
   return socket.request(listLinks()).map(({ body }) => decodeLink(body).name);
 }
 
+/** The way out of a network namespace. */
+export interface WayOut {
+  readonly interfaceName: string;
+  /** At most one of each family. */
+  readonly gateways: readonly IpAddress[];
+  /** How large packets may be on it, in bytes, where the interface lets them be larger. */
+  readonly mtu?: number | undefined;
+}
+
 /** Lets everything that is in no subnet of a network namespace's leave by these gateways, at this interface. */
 export function routeByDefault(
   namespace: Fd,
-  interfaceName: string,
-  gateways: readonly IpAddress[],
+  { interfaceName, gateways, mtu = Infinity }: WayOut,
 ): void {
   using socket = openInside(namespace);
-  const index = indexOf(socket, interfaceName);
+  const link = linkNamed(socket, interfaceName);
+  const index = link?.index ?? 0;
+  const gatewayMtu = mtu < (link?.mtu ?? 0) ? mtu : undefined;
   for (const gateway of gateways) {
-    const route = { destination: everywhere(gateway.family), gateway };
-    socket.request(
-      replaceRoute(gateway.family === 4 ? route : { ...route, index, isOnLink: true }),
-    );
+    socket.request(replaceRoute(defaultRoute({ gateway, index, mtu: gatewayMtu })));
   }
 }
 
 function setUp(namespace: Fd, inside: ContainerInterface): void {
   using socket = openInside(namespace);
-  const index = indexOf(socket, inside.name);
+  const index = linkNamed(socket, inside.name)?.index ?? 0;
   if (needsIpv6(inside)) {
     withNamespace('net', namespace, () => {
       enableIpv6(inside.name);
@@ -97,9 +106,9 @@ function setUp(namespace: Fd, inside: ContainerInterface): void {
   }
 }
 
-function indexOf(socket: NetlinkSocket, name: string): number {
+function linkNamed(socket: NetlinkSocket, name: string): Link | undefined {
   const [reply] = socket.request(getLink(name));
-  return reply === undefined ? 0 : decodeLink(reply.body).index;
+  return reply && decodeLink(reply.body);
 }
 
 /** See `enableIpv6Steps`. */

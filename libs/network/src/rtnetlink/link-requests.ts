@@ -76,6 +76,16 @@ export function getLink(name: string): NetlinkRequest {
   };
 }
 
+/** Asks for one interface by its number. */
+export function getLinkAt(index: number): NetlinkRequest {
+  return {
+    operation: `look up interface ${index}`,
+    type: RTM_GETLINK,
+    flags: 0,
+    body: Buffer.concat([encodeInterfaceInfo({ index }), noStatistics()]),
+  };
+}
+
 /** Asks for all interfaces. */
 export function listLinks(): NetlinkRequest {
   return {

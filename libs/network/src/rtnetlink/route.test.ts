@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parseAddress } from '../ip/ip-address.js';
 import { formatSubnet, parseSubnet } from '../ip/subnet.js';
 import { decodeMessages, encodeRequest } from '../netlink/message.js';
-import { addRoute, decodeRoute, everywhere, replaceRoute } from './route.js';
+import { addRoute, decodeRoute, everywhere, lookUpRoute, replaceRoute } from './route.js';
 
 describe('addRoute', () => {
   it('has the bytes that iproute2 sends for a default route', () => {
@@ -12,6 +12,21 @@ describe('addRoute', () => {
     const request = addRoute({ destination: everywhere(4), gateway: parseAddress('10.99.0.9') });
     expect(encodeRequest(request, 0x6b045db5).toString('hex')).toBe(recorded);
     expect(request.operation).toBe('add the default route via 10.99.0.9');
+  });
+
+  it('has the bytes that iproute2 sends for one that carries smaller packets', () => {
+    // strace -e write=3 ip route add default via 10.99.0.9 mtu 1400
+    const recorded =
+      '30000000180005062288086b00000000' +
+      '02000000fe03000100000000080005000a6300090c00080008000200' +
+      '78050000';
+    const route = { destination: everywhere(4), gateway: parseAddress('10.99.0.9'), mtu: 1400 };
+    const request = addRoute(route);
+    expect(encodeRequest(request, 0x6b088822).toString('hex')).toBe(recorded);
+    expect(request.operation).toBe(
+      'add the default route via 10.99.0.9 for packets of up to 1400 bytes',
+    );
+    expect(decodeRoute(request.body)).toEqual(route);
   });
 
   it('has the destination and the interface of any other', () => {
@@ -31,6 +46,14 @@ describe('replaceRoute', () => {
     // NLM_F_CREATE and NLM_F_REPLACE.
     expect(flags).toBe(0x500);
     expect(operation).toBe('replace the default route via 10.99.0.9');
+  });
+});
+
+describe('lookUpRoute', () => {
+  it('asks about one address', () => {
+    const { body, operation } = lookUpRoute(parseAddress('198.41.0.4'));
+    expect(body.toString('hex')).toBe('022000000000000000000000' + '08000100c6290004');
+    expect(operation).toBe('look up the route to 198.41.0.4');
   });
 });
 

@@ -5,7 +5,9 @@ import {
   RT_TABLE_MAIN,
   RTA_DST,
   RTA_GATEWAY,
+  RTA_METRICS,
   RTA_OIF,
+  RTAX_MTU,
   RTM_GETROUTE,
   RTM_NEWROUTE,
   RTN_UNICAST,
@@ -17,7 +19,14 @@ import type { IpAddress } from '../ip/ip-address.js';
 import { addressFromBytes, addressToBytes, formatAddress } from '../ip/ip-address.js';
 import type { Subnet } from '../ip/subnet.js';
 import { formatSubnet, subnetOf } from '../ip/subnet.js';
-import { attribute, attributeU32, parseAttributes, readU32 } from '../netlink/attribute.js';
+import {
+  attribute,
+  attributeU32,
+  nested,
+  parseAttributes,
+  readNested,
+  readU32,
+} from '../netlink/attribute.js';
 import { NetlinkFormatError } from '../netlink/errors.js';
 import type { NetlinkRequest } from '../netlink/message.js';
 import { readPrefixLength } from './address.js';
@@ -37,6 +46,8 @@ export interface Route {
   readonly index?: number | undefined;
   /** Whether the gateway is a neighbour at that interface, whatever other routes say. Default: false. */
   readonly isOnLink?: boolean | undefined;
+  /** How large packets may be on this way, in bytes. Default: as large as the interface lets them be. */
+  readonly mtu?: number | undefined;
 }
 
 /** The subnet that every address of a family is in; a route to it is the default route. */
@@ -56,7 +67,7 @@ export function replaceRoute(route: Route): NetlinkRequest {
 
 function newRoute(
   verb: 'add' | 'replace',
-  { destination, gateway, index, isOnLink = false }: Route,
+  { destination, gateway, index, isOnLink = false, mtu }: Route,
   flags: number,
 ): NetlinkRequest {
   const { base, prefixLength } = destination;
@@ -67,14 +78,33 @@ function newRoute(
   header.writeUInt8(RTN_UNICAST, 7);
   header.writeUInt32LE(isOnLink ? RTNH_F_ONLINK : 0, 8);
   return {
-    operation: `${verb} ${describe(destination, gateway)}`,
+    operation: `${verb} ${describe({ destination, gateway, mtu })}`,
     type: RTM_NEWROUTE,
     flags,
     body: Buffer.concat([
       header,
       ...(prefixLength === 0 ? [] : [attribute(RTA_DST, addressToBytes(base))]),
       ...(gateway === undefined ? [] : [attribute(RTA_GATEWAY, addressToBytes(gateway))]),
+      ...(mtu === undefined ? [] : [nested(RTA_METRICS, attributeU32(RTAX_MTU, mtu))]),
+      // The last one: whoever has yet to put the number in finds its place there.
       ...(index === undefined ? [] : [attributeU32(RTA_OIF, index)]),
+    ]),
+  };
+}
+
+/**
+ * Asks for the way that the kernel would take to an address. Where there is none the answer is ENETUNREACH, or what the
+ * route that forbids it says.
+ */
+export function lookUpRoute(address: IpAddress): NetlinkRequest {
+  const bytes = addressToBytes(address);
+  return {
+    operation: `look up the route to ${formatAddress(address)}`,
+    type: RTM_GETROUTE,
+    flags: 0,
+    body: Buffer.concat([
+      encodeRouteInfo(address.family, 8 * bytes.length),
+      attribute(RTA_DST, bytes),
     ]),
   };
 }
@@ -111,6 +141,7 @@ export function decodeRoute(body: Buffer): Route | undefined {
     destination: subnetOf({ address, prefixLength: readPrefixLength(body.readUInt8(1), bytes) }),
     gateway: gateway === undefined ? undefined : readRouteAddress(gateway, address.family),
     index: readU32(attributes, RTA_OIF),
+    mtu: readU32(readNested(attributes, RTA_METRICS), RTAX_MTU),
   };
 }
 
@@ -131,8 +162,9 @@ function encodeRouteInfo(family: 4 | 6, prefixLength: number): Buffer {
   return bytes;
 }
 
-function describe(destination: Subnet, gateway: IpAddress | undefined): string {
+function describe({ destination, gateway, mtu }: Route): string {
   const target = destination.prefixLength === 0 ? 'the default route' : 'a route';
   const to = destination.prefixLength === 0 ? '' : ` to ${formatSubnet(destination)}`;
-  return `${target}${to}${gateway === undefined ? '' : ` via ${formatAddress(gateway)}`}`;
+  const via = gateway === undefined ? '' : ` via ${formatAddress(gateway)}`;
+  return `${target}${to}${via}${mtu === undefined ? '' : ` for packets of up to ${mtu} bytes`}`;
 }

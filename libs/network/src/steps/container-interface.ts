@@ -3,7 +3,9 @@ import type { InterfaceAddress } from '../ip/subnet.js';
 import type { NetlinkRequest } from '../netlink/message.js';
 import { addAddress } from '../rtnetlink/address.js';
 import { changeLink } from '../rtnetlink/link-requests.js';
-import { addRoute, everywhere } from '../rtnetlink/route.js';
+import type { DefaultRoute } from './default-route.js';
+import { defaultRoute } from './default-route.js';
+import { addRoute } from '../rtnetlink/route.js';
 
 /** An interface of a container, from the inside. */
 export interface ContainerInterface {
@@ -11,6 +13,8 @@ export interface ContainerInterface {
   readonly addresses: readonly InterfaceAddress[];
   /** Where everything goes that is in no subnet of the container's, at most one of each family. Default: nowhere. */
   readonly gateways?: readonly IpAddress[] | undefined;
+  /** How large packets may be that go by the gateways, in bytes. Default: as large as the interface lets them be. */
+  readonly gatewayMtu?: number | undefined;
 }
 
 /** A request about an interface, and where its number stands in the body; undefined when it is found by its name. */
@@ -30,7 +34,7 @@ const routeIndexAt = -4;
  * @param index the interface's number; 0 if it has yet to be put in
  */
 export function containerInterfaceRequests(
-  { name, addresses, gateways = [] }: ContainerInterface,
+  { name, addresses, gateways = [], gatewayMtu }: ContainerInterface,
   index = 0,
 ): readonly InterfaceRequest[] {
   return [
@@ -39,7 +43,7 @@ export function containerInterfaceRequests(
       indexAt: addressIndexAt,
     })),
     { request: changeLink({ name }, { isUp: true }) },
-    ...gateways.map((gateway) => defaultRoute(gateway, index)),
+    ...gateways.map((gateway) => addDefaultRoute({ gateway, index, mtu: gatewayMtu })),
   ];
 }
 
@@ -48,10 +52,7 @@ export function needsIpv6({ addresses }: ContainerInterface): boolean {
   return addresses.some(({ address }) => address.family === 6);
 }
 
-/** The kernel gets to know in the background that an IPv6 gateway is a neighbour, so it is told. */
-function defaultRoute(gateway: IpAddress, index: number): InterfaceRequest {
-  const route = { destination: everywhere(gateway.family), gateway };
-  return gateway.family === 4
-    ? { request: addRoute(route) }
-    : { request: addRoute({ ...route, index, isOnLink: true }), indexAt: routeIndexAt };
+function addDefaultRoute(way: DefaultRoute): InterfaceRequest {
+  const request = addRoute(defaultRoute(way));
+  return way.gateway.family === 4 ? { request } : { request, indexAt: routeIndexAt };
 }

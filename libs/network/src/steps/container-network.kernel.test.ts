@@ -218,13 +218,13 @@ describe('connectNamespace', () => {
     using namespace = openNetworkNamespace(pidfd);
     await until('its loopback is up', () => shellIn(namespace, 'ip link show lo').includes(',UP'));
     const { links, inside } = containerOf(17, '');
-    const connect = (): void =>
+    const connect = (mtu?: number): void =>
       inNamespace(host, () => {
         connectNamespace(namespace, {
           link: links![0]!,
           inside: { ...inside.interfaces[0]!, gateways: [] },
         });
-        routeByDefault(namespace, 'eth0', [gateway]);
+        routeByDefault(namespace, { interfaceName: 'eth0', gateways: [gateway], mtu });
       });
     connect();
     expect(interfaceNames(namespace)).toContain('eth0');
@@ -234,7 +234,12 @@ describe('connectNamespace', () => {
     inNamespace(host, () => disconnectNamespace(namespace, names));
     expect(interfaceNames(namespace)).not.toContain('eth0');
     inNamespace(host, () => disconnectNamespace(namespace, names));
-    connect();
+    connect(1300);
+    expect(shellIn(namespace, 'ip route show default')).toContain('dev eth0 mtu 1300');
+    inNamespace(host, () => disconnectNamespace(namespace, { interfaceName: 'eth0' }));
+    // A route cannot make the interface larger.
+    connect(1500);
+    expect(shellIn(namespace, 'ip route show default')).toBe('default via 10.99.0.1 dev eth0 \n');
     inNamespace(host, () => disconnectNamespace(namespace, { interfaceName: 'eth0' }));
     expect(hostLinks()).not.toContain('dk17');
     await stop(container);
