@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --v8-pool-size=1 --min-semi-space-size=16 --
+#!/usr/bin/env -S node --v8-pool-size=1 --min-semi-space-size=8 --max-semi-space-size=8 --
 /*
  * Started by any Node there is: this file keeps to what the oldest of them can read.
  *
@@ -6,7 +6,7 @@
  * `docklet run` for itself, and the container's variables for its own.
  *
  * V8's four helper threads, and collecting garbage three times before a container runs, take longer than they save: one
- * thread and 16 MB for new objects.
+ * thread and 8 MB for new objects. With more than that a pull holds on to what has come in for longer.
  */
 'use strict';
 

@@ -4,7 +4,7 @@ import type { HelperCommand } from '@docklet/container';
 import { realpathSync } from 'node:fs';
 
 /** What bin/docklet.cjs is started with, too. */
-const nodeFlags = ['--v8-pool-size=1', '--min-semi-space-size=16', '--'];
+const nodeFlags = ['--v8-pool-size=1', '--min-semi-space-size=8', '--max-semi-space-size=8', '--'];
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
