@@ -13,6 +13,7 @@ import { NetlinkError } from '../netlink/errors.js';
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
 import { decodeLink } from '../rtnetlink/link.js';
 import { getLink } from '../rtnetlink/link-requests.js';
+import { createFilterPlace, setFilter } from '../rtnetlink/traffic-filter.js';
 import type { Sender } from './sender-program.js';
 import { senderProgram } from './sender-program.js';
 
@@ -74,7 +75,12 @@ function attachTo(hostName: string, program: Fd): GuardState {
   const { index } = decodeLink(reply.body);
   // The other way waits until no packet is on its way any more, some 15 ms; but not every kernel has this one.
   const first = attempt(() => {
-    attachUnlessThere(socket, index, program, 'filter');
+    // Where there was no place for filters there is none, and nothing to look for.
+    if (socket.requestUnless('EEXIST', createFilterPlace(index)) === undefined) {
+      attachUnlessThere(socket, index, program, 'filter');
+    } else {
+      socket.request(setFilter(index, program.number, senderProgramName));
+    }
   });
   const attached =
     'result' in first
