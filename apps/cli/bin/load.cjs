@@ -29,6 +29,7 @@ exports.run = function run(folder, name) {
   load({ folder, cacheFolder: path.join(folder, '.code-cache', version, verb) }, name);
   process.on('exit', (exitCode) => {
     if (exitCode < engineFailed) {
+      countBuffers(true);
       fresh.forEach(save);
     }
   });
@@ -37,16 +38,19 @@ exports.run = function run(folder, name) {
 /** The part of the bundle that moves layers. */
 const layers = './image.cjs';
 
+/** Whether it has been loaded. */
+let movesLayers = false;
+
 function load(place, name) {
-  if (name === layers) {
-    collectForNewObjectsOnly();
-  }
   const file = path.join(place.folder, name);
   // The bundle is ASCII and already a function: neither decoding nor putting together what is a megabyte long.
   const source = fs.readFileSync(file, 'latin1');
   const cacheFile = path.join(place.cacheFolder, `${name}-${fs.statSync(file).mtimeMs}`);
   const cachedData = readIfThere(cacheFile);
+  countBuffers(true);
   const script = new Script(source, { filename: file, cachedData });
+  movesLayers ||= name === layers;
+  countBuffers(false);
   if (cachedData === undefined || script.cachedDataRejected) {
     fresh.push({ script, cacheFile });
   }
@@ -60,10 +64,13 @@ function load(place, name) {
  * reason to look through all objects there are, fifteen times in a pull of 345 MB: a fifth of its processor time. They
  * are given back all the same, when it looks through the new ones. Only a V8 that is known to have this flag is asked:
  * others would say on standard error that they do not.
+ *
+ * Code is kept for the flags that it was made with, so they are as usual while it is read and written.
  */
-function collectForNewObjectsOnly() {
-  if (process.versions.v8.startsWith('13.')) {
-    require('node:v8').setFlagsFromString('--external-memory-accounted-in-global-limit');
+function countBuffers(isCounting) {
+  if (movesLayers && process.versions.v8.startsWith('13.')) {
+    const flag = 'external-memory-accounted-in-global-limit';
+    require('node:v8').setFlagsFromString(isCounting ? `--no-${flag}` : `--${flag}`);
   }
 }
 
