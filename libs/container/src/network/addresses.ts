@@ -8,15 +8,18 @@ export function addressesOf({ address, ipv6 }: ContainerAddress): readonly IpAdd
 }
 
 /** The way out of the network, for each of its families that has one. */
-export function gatewaysOf({ gateway, ipv6 }: ContainerAddress): readonly IpAddress[] {
+function gatewaysOf({ gateway, ipv6 }: ContainerAddress): readonly IpAddress[] {
   return [gateway, ipv6?.gateway ?? ''].filter((text) => text !== '').map(parseAddress);
 }
 
 /** How everything else leaves by this network. At an interface of the host it goes out as it is. */
 export function wayOutBy(address: ContainerAddress): WayOut {
+  const gateways = gatewaysOf(address);
+  const isOfBridge = address.hostInterface !== undefined;
   return {
     interfaceName: address.interfaceName,
-    gateways: gatewaysOf(address),
-    mtu: address.hostInterface === undefined ? undefined : uplinkMtu(),
+    gateways,
+    // An internal network leads nowhere: nothing to look up.
+    mtu: isOfBridge && gateways.length > 0 ? uplinkMtu() : undefined,
   };
 }

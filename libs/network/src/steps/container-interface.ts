@@ -3,9 +3,9 @@ import type { InterfaceAddress } from '../ip/subnet.js';
 import type { NetlinkRequest } from '../netlink/message.js';
 import { addAddress } from '../rtnetlink/address.js';
 import { changeLink } from '../rtnetlink/link-requests.js';
+import { addRoute } from '../rtnetlink/route.js';
 import type { DefaultRoute } from './default-route.js';
 import { defaultRoute } from './default-route.js';
-import { addRoute } from '../rtnetlink/route.js';
 
 /** An interface of a container, from the inside. */
 export interface ContainerInterface {
