@@ -93,7 +93,8 @@ describe('on a full disk', () => {
   });
 });
 
-/** Everything that there is on the disk. */
+/** Everything that there is on the disk, and the interfaces of this machine. */
 function contents(): readonly string[] {
-  return readdirSync(box.root, { recursive: true }).map(String).toSorted();
+  const files = readdirSync(box.root, { recursive: true }).map(String);
+  return [...files, ...readdirSync('/sys/class/net')].toSorted();
 }

@@ -35,11 +35,11 @@ export function createNetwork(
   const record = draftNetwork(options, others);
   if (isMacvlan(record)) {
     parentOf(record);
+    writeNetworkRecord(layout, record);
   } else {
     assertBridgeName(record);
-    prepareNewBridge(context, record);
+    makeBridged(context, record);
   }
-  writeNetworkRecord(layout, record);
   const firewall = refreshFirewall(context);
   if (!isMacvlan(record)) {
     reportFirewall(context, firewall, networkBridge(record));
@@ -60,10 +60,11 @@ function assertName(name: string, others: readonly NetworkRecord[]): void {
   }
 }
 
-/** Nobody would know of a bridge that is half made. */
-function prepareNewBridge(context: EngineContext, record: NetworkRecord): void {
+/** Nobody would know of a bridge that is half made, or whose network could not be written down. */
+function makeBridged(context: EngineContext, record: NetworkRecord): void {
   try {
     prepareNetworkBridge(context, record);
+    writeNetworkRecord(context.layout, record);
   } catch (error) {
     removeInterface(networkBridge(record));
     throw error;
