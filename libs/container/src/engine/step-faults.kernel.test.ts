@@ -14,6 +14,7 @@ import { draftContainer } from './container-draft.js';
 import { createdState, writeNew } from './create-container.js';
 import { createContext } from './create-context.js';
 import type { EngineContext } from './engine-context.js';
+import { resetEngine } from './reset-engine.js';
 import { resolveRootfs } from './rootfs-source.js';
 import { prepareStart } from './prepare-start.js';
 import { startPrepared } from './start-container.js';
@@ -30,7 +31,8 @@ beforeAll(() => {
   rootfs = makeRootfs(path.join(folder, 'rootfs'));
   context = createContext({ root: path.join(folder, 'root'), runRoot: path.join(folder, 'run') });
 });
-afterAll(() => {
+afterAll(async () => {
+  await resetEngine(context);
   rmSync(folder, { recursive: true, force: true });
 });
 
