@@ -115,6 +115,7 @@ export type {
 export type { ContainerRecord, ContainerState, PortBinding } from './state/container-record.js';
 export type { StoredContainer } from './state/container-store.js';
 export {
+  endProcess,
   errnoName,
   exitCodeOf,
   getTerminalSettings,

@@ -206,6 +206,7 @@ export { CLOCK_BOOTTIME, CLOCK_REALTIME } from './constants/time.js';
 export { createPipe, createSocketPair, duplicateAbove, enlargePipe } from './descriptors.js';
 export type { Pipe } from './descriptors.js';
 export { attachDeviceFilter } from './device-filter.js';
+export { endProcess } from './end-process.js';
 export { errnoName, errnoNumber } from './errno.js';
 export type { ErrnoName } from './errno.js';
 export { exitCodeOf, parseSiginfo, reap, siginfoBytes } from './exit-status.js';

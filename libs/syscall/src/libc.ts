@@ -40,6 +40,11 @@ export function libc(): Libc {
   return loaded;
 }
 
+/** Whether anything has been called yet. */
+export function isLibcBound(): boolean {
+  return loaded !== undefined;
+}
+
 function bind(): Libc {
   assertSupportedPlatform();
   const library = koffi().load(null);
