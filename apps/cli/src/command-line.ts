@@ -41,9 +41,10 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .helpCommand(false);
-  addGlobalOptions(program);
+  const at = findWord(args, 0);
+  addGlobalOptions(program, at > 0 || args.length === 0);
   const context = new Context(program);
-  const called = await addCommands(program, commandList, context, args, findWord(args, 0));
+  const called = await addCommands(program, commandList, context, args, at);
   try {
     await program.parseAsync(called.parsed(), { from: 'user' });
     return context.exitCode;

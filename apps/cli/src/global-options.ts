@@ -24,10 +24,17 @@ export const globalFlagsWithValue: ReadonlySet<string> = new Set([
   ...definitions.map(([, { flag }]) => flag),
 ]);
 
-/** Adds what can stand before every command: each setting, and a few switches. */
-export function addGlobalOptions(program: Command): void {
+/**
+ * Adds what can stand before every command: each setting, and a few switches.
+ *
+ * @param isUsed whether anything stands there: describing all that could takes a millisecond of a start
+ */
+export function addGlobalOptions(program: Command, isUsed: boolean): void {
+  program.option('--config <file>', 'the settings file', defaultSettingsFile);
+  if (!isUsed) {
+    return;
+  }
   program
-    .option('--config <file>', 'the settings file', defaultSettingsFile)
     .option('-D, --debug', 'show the causes of errors')
     .version(`docklet version ${version}`, '-v, --version', 'show the version');
   for (const [, { flag, description, kind, default: value }] of definitions) {
