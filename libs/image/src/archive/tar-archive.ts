@@ -1,3 +1,6 @@
+import { TarHeaderError } from '@docklet/erofs';
+
+import { InvalidArchiveError } from '../errors/archive-errors.js';
 import { readFileChunks } from '../store/read-file.js';
 import { archivePath } from './archive-path.js';
 import type { ArchiveFile, ImageArchive } from './image-archive.js';
@@ -12,12 +15,18 @@ export interface TarFile {
   readonly path: string;
 }
 
-/** A tar file as an archive. It is read once to find out what is where, and then only what is asked for. */
+/**
+ * A tar file as an archive. It is read once to find out what is where, and then only what is asked for.
+ *
+ * @throws InvalidArchiveError `DOCKLET_IMAGE_INVALID_ARCHIVE` when it is no tar file, and the other errors of `TarParser`
+ */
 export async function openTarArchive(
   { name, path }: TarFile,
   signal?: AbortSignal,
 ): Promise<ImageArchive> {
-  const entries = await indexTar(path, signal);
+  const entries = await indexTar(path, signal).catch((error: unknown) => {
+    throw error instanceof TarHeaderError ? noTarArchive(name, error) : error;
+  });
   return {
     name,
     find: (text) => {
@@ -25,6 +34,13 @@ export async function openTarArchive(
       return Promise.resolve(entry && fileOf(path, entry));
     },
   };
+}
+
+function noTarArchive(name: string, cause: TarHeaderError): InvalidArchiveError {
+  return new InvalidArchiveError(name, `it is no proper tar archive (${cause.message})`, {
+    hint: 'give it what save has written, or `docker save`; a file of any other kind cannot be loaded',
+    cause,
+  });
 }
 
 function follow(

@@ -131,6 +131,18 @@ describe('ImageStore.load', () => {
     expect(readdirSync(path.join(test.folder, 'tmp'))).toEqual([]);
   });
 
+  it('says of what is no tar archive that it is none, and which file that is', async () => {
+    using test = await openTestStore();
+    using folder = new TemporaryFolder();
+    const file = path.join(folder.path, 'notes.txt');
+    writeFileSync(file, 'These are notes. '.repeat(100));
+    await expect(test.store.load({ path: file })).rejects.toMatchObject({
+      code: 'DOCKLET_IMAGE_INVALID_ARCHIVE',
+      message: expect.stringContaining('notes.txt: it is no proper tar archive') as unknown,
+      hint: expect.stringContaining('docker save') as unknown,
+    });
+  });
+
   it('refuses a layer that is not the one of the configuration', async () => {
     using test = await openTestStore();
     const archive = await dockerArchive([entry], { 'layer/layer.tar': await tarOf({ evil: 'x' }) });
