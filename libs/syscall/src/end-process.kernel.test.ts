@@ -25,6 +25,12 @@ describe('endProcess', () => {
     expect(end()).toBe(4);
   });
 
+  it('leaves the end to Node at a terminal, whose settings that puts back', () => {
+    const command = [process.execPath, '--import', loader, script, 'bound'].join(' ');
+    const { status } = spawnSync('script', ['-qec', command, '/dev/null'], { stdio: 'ignore' });
+    expect(status).toBe(4);
+  });
+
   it('leaves the end to Node when that has to put the mode of a standard stream back', () => {
     expect(end('bound', 'streamed')).toBe(4);
   });

@@ -29,7 +29,7 @@ export function encodeWindowSize({ rows, columns }: WindowSize): Buffer {
 }
 
 /** The kernel's `struct termios`; ioctl_tty(2). */
-const termiosBytes = 36;
+export const termiosBytes = 36;
 
 /** How a terminal is set (echo, line by line, …), as bytes for the ioctl `TCSETS`. */
 export function getTerminalSettings(terminal: Fd | number): Buffer {
