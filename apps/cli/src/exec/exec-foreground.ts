@@ -41,10 +41,8 @@ export async function execForeground(
     running.resize(size);
   });
   using input = hasStdin ? connectInput(running, hasTerminal ? keys : undefined) : undefined;
-  const abandoned = new AbortController();
-  const status = await Promise.race([running.exited(abandoned.signal), input?.detached ?? never()]);
+  const status = await Promise.race([running.exited(), input?.detached ?? never()]);
   if (status === 'detached') {
-    abandoned.abort();
     running.letGo();
     return 0;
   }

@@ -1,4 +1,3 @@
-import type { ContainerEnd } from '../state/exit-record.js';
 import type { ContainerExit } from './clean-up.js';
 import { describeExit, removeTraces, settle, wasOomKilled } from './clean-up.js';
 import type { EngineContext } from './engine-context.js';
@@ -9,17 +8,17 @@ import { untilEnded } from './until-ended.js';
 /** A container that this process is attached to, until it ends or this process lets go of it. */
 export function attachedContainer(context: EngineContext, begun: BegunContainer): StartedContainer {
   const { record, process } = begun;
-  const abandoned = new AbortController();
+  const { finished, giveUp } =
+    begun.attendance === undefined
+      ? untilHandedOver(context, begun)
+      : { finished: untilCleanedUp(context, begun), giveUp: () => undefined };
   return {
     id: record.id,
     name: record.name,
     process,
-    finished:
-      begun.attendance === undefined
-        ? untilHandedOver(context, begun, abandoned.signal)
-        : untilCleanedUp(context, begun, abandoned.signal),
+    finished,
     letGo: () => {
-      abandoned.abort();
+      giveUp();
       process.letGo();
       begun[Symbol.dispose]();
     },
@@ -30,10 +29,9 @@ export function attachedContainer(context: EngineContext, begun: BegunContainer)
 async function untilCleanedUp(
   context: EngineContext,
   begun: BegunContainer,
-  signal: AbortSignal,
 ): Promise<ContainerExit> {
   const { record, process, live } = begun;
-  const status = await process.exited(signal);
+  const status = await process.exited();
   const end = status && { status, finishedAt: new Date().toISOString() };
   const exit = describeExit(end, wasOomKilled(context, live));
   await removeTraces(context, live, record);
@@ -44,12 +42,22 @@ async function untilCleanedUp(
 }
 
 /** Waits for a container's end; its monitor sees to the rest. */
-async function untilHandedOver(
+function untilHandedOver(
   context: EngineContext,
   begun: BegunContainer,
-  signal: AbortSignal,
-): Promise<ContainerExit> {
-  const end: ContainerEnd | undefined = await untilEnded(context, begun, signal);
-  begun[Symbol.dispose]();
-  return describeExit(end, false);
+): { readonly finished: Promise<ContainerExit>; readonly giveUp: () => void } {
+  const over = new AbortController();
+  const finished = untilEnded(context, begun, over.signal).then((end) => {
+    if (over.signal.aborted) {
+      return new Promise<never>(() => undefined);
+    }
+    begun[Symbol.dispose]();
+    return describeExit(end, false);
+  });
+  return {
+    finished,
+    giveUp: () => {
+      over.abort();
+    },
+  };
 }

@@ -90,17 +90,17 @@ export class RunningContainer implements Disposable {
     if (lease !== undefined) {
       writeSync(lease.number, '.');
     }
+    this.#running.letGo();
     this[Symbol.dispose]();
   }
 
   /**
-   * Resolves when the container has ended and all its output was passed on.
+   * Resolves when the container has ended and all its output was passed on; never, once it was let go of.
    *
-   * @param signal ends the waiting: the promise is never resolved then
    * @returns undefined when the monitor itself was killed, and nobody saw how the container ended
    */
-  async exited(signal?: AbortSignal): Promise<ExitStatus | undefined> {
-    await this.#running.exited(signal);
+  async exited(): Promise<ExitStatus | undefined> {
+    await this.#running.exited();
     this.#onTrace?.(this.#running.trace());
     const status = parseSiginfo(this.#running.read(this.#plan.exit));
     if (status !== undefined) {

@@ -4,7 +4,8 @@ import { reap } from '../exit-status.js';
 import type { Fd } from '../fd.js';
 import { signalPidfd } from '../pidfd.js';
 import type { SignalName } from '../signal-name.js';
-import { whenReadable } from '../poll.js';
+import type { ReadableWait } from '../poll.js';
+import { waitReadable } from '../poll.js';
 import type { Assembled } from './assemble.js';
 import { InvalidProgramError } from './errors.js';
 import type { StepFailure } from './failure.js';
@@ -35,6 +36,7 @@ export class RunningProgram implements Disposable {
   readonly #assembled: Assembled;
   readonly #arena: Fd;
   #exited: Promise<ExitStatus> | undefined;
+  #wait: ReadableWait | undefined;
 
   constructor({ assembled, arena, pid, pidfd }: RunningProgramInit) {
     this.#assembled = assembled;
@@ -87,14 +89,16 @@ export class RunningProgram implements Disposable {
       : readTrace({ steps, results: this.#results(), times: this.read(times) });
   }
 
-  /**
-   * Resolves when the process of the first section has ended; it is reaped then.
-   *
-   * @param signal ends the waiting: the promise is never resolved then. The first caller's counts.
-   */
-  exited(signal?: AbortSignal): Promise<ExitStatus> {
-    this.#exited ??= this.#waitForExit(signal);
+  /** Resolves when the process of the first section has ended; it is reaped then. */
+  exited(): Promise<ExitStatus> {
+    this.#exited ??= this.#waitForExit();
     return this.#exited;
+  }
+
+  /** Nobody waits for its end any more: what {@link exited} returns is never resolved. */
+  letGo(): void {
+    this.#wait?.cancel();
+    this.#exited = new Promise(() => undefined);
   }
 
   /**
@@ -112,12 +116,10 @@ export class RunningProgram implements Disposable {
     this.pidfd.close();
   }
 
-  async #waitForExit(signal?: AbortSignal): Promise<ExitStatus> {
+  async #waitForExit(): Promise<ExitStatus> {
     for (;;) {
-      await whenReadable(this.pidfd, signal);
-      if (signal?.aborted === true) {
-        return new Promise(() => undefined);
-      }
+      this.#wait = waitReadable(this.pidfd);
+      await this.#wait.ready;
       const status = reap(this.pidfd);
       if (status !== undefined) {
         return status;
