@@ -103,8 +103,9 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
       ...leaveProcessesSteps(request.joined),
       ...letGoSteps(request),
       ...request.networkSteps,
+      ...(hasTerminal ? [] : announceSteps),
       signalGate(gates.monitor, 'tells the init that its network is connected'),
-      ...(hasTerminal ? takeTerminalSteps(pidfd.load()) : []),
+      ...(hasTerminal ? takeTerminalSteps(pidfd.load(), announceSteps) : []),
       ...pumpSteps({
         streams: hasTerminal ? terminalStreams : pipeStreams,
         pidfd,
@@ -165,10 +166,16 @@ export function cgroupSteps(folder: string | undefined): Step[] {
       ];
 }
 
+/** Said before the init is told to go on: its own message, that its files are there, comes after this one. */
+const announceSteps: readonly Step[] = [
+  signalGate(gates.parent, 'its processes are there, and its end of the network on the host'),
+  closeInherited(gates.parent, 'whatever else is to be said, the init says'),
+];
+
 /** Closes what only the init uses, so that the end of the other side can be seen. */
 function letGoSteps({ streams, layers, isNetworkShared }: MonitorRequest): Step[] {
   const names = [
-    ...[gates.parent, gates.init, ...inheritedStreams(streams)],
+    ...[gates.init, ...inheritedStreams(streams)],
     ...(isNetworkShared ? [sharedNetworkFd] : []),
   ];
   return [
@@ -180,8 +187,10 @@ function letGoSteps({ streams, layers, isNetworkShared }: MonitorRequest): Step[
 /**
  * Takes a copy of the terminal's master from the init. It holds the other side open as well: once the last one is
  * closed, what was not yet read would be lost.
+ *
+ * @param then what is done before the init may go on
  */
-export function takeTerminalSteps(pidfd: Value): Step[] {
+export function takeTerminalSteps(pidfd: Value, then: readonly Step[] = []): Step[] {
   return [
     awaitGate(gates.monitor, 'waits until the init has opened its terminal'),
     {
@@ -195,6 +204,7 @@ export function takeTerminalSteps(pidfd: Value): Step[] {
       args: [resultOf(monitorMaster), TIOCGPTPEER, O_RDWR | O_NOCTTY | O_CLOEXEC],
       why: 'while this end is open, nothing that was written is lost',
     },
+    ...then,
     signalGate(gates.monitor, 'tells the init to go on'),
   ];
 }

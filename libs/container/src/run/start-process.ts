@@ -38,7 +38,7 @@ export interface ContainerUser extends Credentials {
 /** Told of the steps of a container that have run. */
 export type TraceListener = (steps: readonly TracedStep[]) => void;
 
-/** The processes of a container whose command is about to run. */
+/** The processes of a container that is being set up. */
 export interface BornProcesses {
   readonly initPid: number;
   /** Under which number the monitor holds what is typed into. */
@@ -49,7 +49,10 @@ export interface BornProcesses {
 
 /** Who waits for a container that is being set up; disposed of when its command runs, or it has failed. */
 export interface LaunchedListener extends Disposable {
-  /** Told of the container's processes before its command runs: whoever is killed from here on, they are known. */
+  /**
+   * Told of the container's processes as soon as they and its network on the host's side are there, while the rest is
+   * still being set up: whoever is killed from here on, they are known.
+   */
   readonly onBorn: (processes: BornProcesses) => void;
 }
 
@@ -140,10 +143,19 @@ async function becomeCommand(
   listener: LaunchedListener,
 ): Promise<void> {
   const { plan } = request;
-  if ((await receive(connections.init, 1)).length === 0) {
-    throw await whyEnded(request, running);
-  }
+  const passGate = async (): Promise<void> => {
+    if ((await receive(connections.init, 1)).length === 0) {
+      throw await whyEnded(request, running);
+    }
+  };
+  await passGate();
   const initPid = running.read(plan.pid.cell).readInt32LE(plan.pid.offset);
+  listener.onBorn({
+    initPid,
+    inputFd: running.result(monitorMaster) ?? numberOf(plan, inheritedNames.stdinWriter),
+    healthTimerFd: numberOf(plan, inheritedNames.healthTimer),
+  });
+  await passGate();
   const user = request.lookUpUser(initPid);
   running.write(plan.user, encodeCredentials(user, request.capabilities));
   if (plan.home !== undefined) {
@@ -153,11 +165,6 @@ async function becomeCommand(
     writeSync(connections.initExecutable.number, request.buildInit(user));
     addSeals(connections.initExecutable, F_SEAL_WRITE | F_SEAL_GROW | F_SEAL_SHRINK | F_SEAL_SEAL);
   }
-  listener.onBorn({
-    initPid,
-    inputFd: running.result(monitorMaster) ?? numberOf(plan, inheritedNames.stdinWriter),
-    healthTimerFd: numberOf(plan, inheritedNames.healthTimer),
-  });
   writeSync(connections.init.number, '.');
   const report = await receive(connections.init, execOutcomeBytes);
   const outcome = report.length === execOutcomeBytes ? readExecOutcome(report) : undefined;
