@@ -39,6 +39,7 @@ const lazyBuiltins = [
     'node:fs/promises',
     'node:http',
     'node:https',
+    'node:module',
     'node:net',
   ],
   ...['node:readline', 'node:readline/promises', 'node:stream', 'node:stream/promises', 'node:tls'],
@@ -150,6 +151,24 @@ const leanModules: Readonly<Record<string, string>> = {
   'node:http': 'exports.IncomingMessage = class {};',
 };
 
+/**
+ * For each option commander asks whether its value is a list, by a class of all letters and digits that there are: making
+ * that takes 0.8 ms. The names of our values are words of ASCII.
+ */
+const asciiCommander: Plugin = {
+  name: 'ascii-commander',
+  setup(plugin) {
+    plugin.onLoad({ filter: /\/commander\/lib\/option\.js$/ }, ({ path: file }) => {
+      const source = readFileSync(file, 'utf8');
+      const contents = source.replace(String.raw`/\p{ID_Continue}\.`, String.raw`/\w\.`);
+      if (contents === source) {
+        throw new Error(`${file}: commander asks in another way than before`);
+      }
+      return { contents };
+    });
+  },
+};
+
 const options: BuildOptions = {
   bundle: true,
   platform: 'node',
@@ -214,7 +233,7 @@ const bundled = await writeBundle({
   entryPoints: { main: path.join(import.meta.dirname, 'src/main.ts') },
   outdir: dist,
   outExtension: { '.js': '.cjs' },
-  plugins: [ownFiles, lazyEvaluation, libraries],
+  plugins: [ownFiles, lazyEvaluation, libraries, asciiCommander],
 });
 for (const library of lazyLibraries) {
   const more = await writeBundle({

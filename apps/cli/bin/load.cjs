@@ -11,7 +11,6 @@
 'use strict';
 
 const fs = require('node:fs');
-const { createRequire } = require('node:module');
 const path = require('node:path');
 const { Script } = require('node:vm');
 
@@ -55,7 +54,7 @@ function load(place, name) {
     fresh.push({ script, cacheFile });
   }
   const module = { exports: {} };
-  script.runInThisContext()(module.exports, requireFrom(place, file), module, file, place.folder);
+  script.runInThisContext()(module.exports, requireFrom(place), module, file, place.folder);
   return module.exports;
 }
 
@@ -74,13 +73,15 @@ function countBuffers(isCounting) {
   }
 }
 
-/** What a file of the bundle sees as `require`, a hundred times: its own files come from the cache too. */
-function requireFrom(place, file) {
-  const others = createRequire(file);
+/**
+ * What a file of the bundle sees as `require`, a hundred times: its own files come from the cache too. Everything else is
+ * found from here as well as from there; a `require` of its own takes loading node:module.
+ */
+function requireFrom(place) {
   const loaded = new Map();
   return (name) => {
     if (!loaded.has(name)) {
-      loaded.set(name, name.startsWith('./') ? load(place, name) : others(name));
+      loaded.set(name, name.startsWith('./') ? load(place, name) : require(name));
     }
     return loaded.get(name);
   };

@@ -20,9 +20,10 @@ export function koffi(): KoffiModule {
  * not where package managers put it, the slow way still works.
  */
 function loadKoffi(): KoffiModule {
-  const require = createRequire(import.meta.url);
   const folder = findAddon(import.meta.dirname);
-  return folder === undefined ? (require('koffi') as KoffiModule) : loadAddon(require, folder);
+  return folder === undefined
+    ? (createRequire(import.meta.url)('koffi') as KoffiModule)
+    : loadAddon(folder);
 }
 
 /**
@@ -45,10 +46,17 @@ function findAddon(from: string): string | undefined {
 }
 
 /** The package has one addon for glibc and one for musl; only the one of this libc can be loaded. */
-function loadAddon(require: NodeJS.Require, folder: string): KoffiModule {
+function loadAddon(folder: string): KoffiModule {
   try {
-    return require(`${folder}/linux_${process.arch}/koffi.node`) as KoffiModule;
+    return openAddon(`${folder}/linux_${process.arch}/koffi.node`);
   } catch {
-    return require(`${folder}/musl_${process.arch}/koffi.node`) as KoffiModule;
+    return openAddon(`${folder}/musl_${process.arch}/koffi.node`);
   }
+}
+
+/** What `require` does with an addon, without looking for it first. */
+function openAddon(file: string): KoffiModule {
+  const module = { exports: {} };
+  process.dlopen(module, file);
+  return module.exports as KoffiModule;
 }

@@ -4,5 +4,5 @@
  * " 0x0".
  */
 export function isAccountName(text: string): boolean {
-  return /^(?![-+#\s])[^:,\p{Cc}]{1,255}(?<!\s)$/u.test(text);
+  return /^(?![-+#\s])[^:,\0-\x1f\x7f-\x9f]{1,255}(?<!\s)$/u.test(text);
 }

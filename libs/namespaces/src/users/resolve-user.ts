@@ -104,5 +104,5 @@ function groupsOfMember(user: string, file: Uint8Array): readonly number[] {
 
 /** What may become `HOME`: it ends up in the environment of the process. */
 function isUsableHome(home: string): boolean {
-  return home.startsWith('/') && !/\p{Cc}/u.test(home);
+  return home.startsWith('/') && !/[\0-\x1f\x7f-\x9f]/.test(home);
 }
