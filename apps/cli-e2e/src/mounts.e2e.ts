@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chownSync,
+  closeSync,
+  constants,
   existsSync,
   mkdirSync,
+  openSync,
   readFileSync,
   statSync,
   symlinkSync,
@@ -41,6 +45,34 @@ async function withMount(args: readonly string[], test: () => Promise<void>): Pr
 afterAll(async () => {
   expect(await untilClean(before)).toEqual(before);
   box[Symbol.dispose]();
+});
+
+describe('what a container had mounted', () => {
+  it('is free again when `docklet run` returns', async () => {
+    const folder = hostFolder('disk');
+    const image = path.join(box.folder, 'disk.img');
+    execFileSync('truncate', ['-s', '8M', image]);
+    execFileSync('mkfs.ext4', ['-q', image]);
+    const device = execFileSync('losetup', ['--find', '--show', image], {
+      encoding: 'utf8',
+    }).trim();
+    try {
+      for (let round = 0; round < 10; round++) {
+        execFileSync('mount', [device, folder]);
+        const script = 'echo ready; read line';
+        const args = ['run', '--rm', '-i', '-v', `${folder}:/disk`, '--rootfs', box.rootfs];
+        const child = box.start([...args, 'sh', '-c', script]);
+        await once(child.stdout ?? child, 'data');
+        execFileSync('umount', [folder]);
+        child.stdin?.end();
+        await once(child, 'exit');
+        // Refused (EBUSY) as long as it is mounted in any mount namespace.
+        closeSync(openSync(device, constants.O_RDWR | constants.O_EXCL));
+      }
+    } finally {
+      execFileSync('losetup', ['--detach', device]);
+    }
+  });
 });
 
 describe('/etc/hosts, /etc/hostname and /etc/resolv.conf', () => {

@@ -130,6 +130,7 @@ export {
   P_ALL,
   P_PID,
   P_PIDFD,
+  PIDFD_GET_MNT_NAMESPACE,
   WNOHANG,
   WEXITED,
   WNOWAIT,
@@ -228,7 +229,8 @@ export type { SignalName } from './signal-name.js';
 export { openPidfd, signalPidfd, takeFromProcess } from './pidfd.js';
 export { UnsupportedPlatformError } from './platform.js';
 export type { Architecture } from './platform.js';
-export { whenReadable } from './poll.js';
+export type { ReadableWait } from './poll.js';
+export { waitReadable, whenReadable } from './poll.js';
 export { InvalidProgramError, NulByteError } from './program/errors.js';
 export {
   execOutcomeBytes,

@@ -31,11 +31,13 @@ async function untilCleanedUp(
   begun: BegunContainer,
 ): Promise<ContainerExit> {
   const { record, process, live } = begun;
-  const status = await process.exited();
+  const status = await process.ended();
   const end = status && { status, finishedAt: new Date().toISOString() };
   const exit = describeExit(end, wasOomKilled(context, live));
   await removeTraces(context, live, record);
   await settle(context, record, exit);
+  // In the meantime its monitor has taken the container's mounts apart.
+  await process.exited();
   live.remove();
   begun[Symbol.dispose]();
   return exit;

@@ -27,6 +27,9 @@ const lastFd = 0xffff_ffff;
 const goodRunSeconds = 10;
 const shortDelayMs = 100;
 
+/** The label of the step that holds the container's mounts, if somebody is attached. */
+export const heldMounts = 'held-mounts';
+
 /** What the monitor does when its container has ended. */
 export interface FarewellPlan {
   /** A command that cleans up, for the monitor to become: its path, arguments and environment; undefined if there is none. */
@@ -65,9 +68,14 @@ export function noteStartStep(): Step {
  * Notes down how the container ended, where it outlives every process, and hands over to a command that cleans up:
  * unless somebody attends to the container, who will do that.
  *
+ * Who is attached is told then; the mounts, which are held for that, go with the monitor.
+ *
  * @param exit holds what waitid(2) said, with room for the rest of an exit record
  */
-export function farewellSteps({ helper, restart }: FarewellPlan, exit: Cell): Step[] {
+export function farewellSteps(
+  { helper, restart }: FarewellPlan,
+  { exit, isAttached }: { readonly exit: Cell; readonly isAttached: boolean },
+): Step[] {
   return [
     {
       call: 'clock_gettime',
@@ -95,6 +103,7 @@ export function farewellSteps({ helper, restart }: FarewellPlan, exit: Cell): St
       why: 'nobody does',
       label: 'farewell:alone',
     },
+    ...(isAttached ? [releaseMountsStep] : []),
     {
       call: 'fsync',
       args: [inherited(exitFd)],
@@ -104,14 +113,30 @@ export function farewellSteps({ helper, restart }: FarewellPlan, exit: Cell): St
     { call: 'subtract', args: [0, 0], why: 'it is on the disk', label: 'farewell:synced' },
     ...(restart === undefined ? [] : delaySteps(restart, exit)),
     ...(helper === undefined ? [] : becomeHelperSteps(helper)),
+    ...(isAttached ? [tellStep] : []),
     {
       call: 'exit_group',
       args: [0],
       why: 'nothing is left to look after',
-      label: 'farewell:end',
+      ...(isAttached ? {} : { label: 'farewell:end' }),
     },
   ];
 }
+
+/** What comes now may take a minute, and start the container again. */
+const releaseMountsStep: Step = {
+  call: 'close',
+  args: [resultOf(heldMounts)],
+  why: 'the container’s mounts go now',
+  tolerate: ['EBADF'],
+};
+
+const tellStep: Step = {
+  call: 'close',
+  args: [inherited('lease')],
+  why: 'tells who is attached: it cleans up while the mounts are taken apart',
+  label: 'farewell:end',
+};
 
 /** Waits before a restart: the longer, the more often the container ended soon. */
 function delaySteps({ delayMs, isOnFailureOnly }: RestartDelay, exit: Cell): Step[] {

@@ -10,6 +10,7 @@ import {
   O_CLOEXEC,
   O_DIRECTORY,
   O_PATH,
+  PIDFD_GET_MNT_NAMESPACE,
   PR_SET_NAME,
   P_PIDFD,
   TIOCGPTPEER,
@@ -22,7 +23,7 @@ import {
 } from '@docklet/syscall';
 import type { JoinableNamespace } from '../options/joined-namespaces.js';
 import type { FarewellPlan } from './farewell-steps.js';
-import { farewellSteps, noteStartStep } from './farewell-steps.js';
+import { farewellSteps, heldMounts, noteStartStep } from './farewell-steps.js';
 import { awaitGate, closeInherited, gates, signalGate } from './gates.js';
 import { sharedNetworkFd } from './init-section.js';
 import { enterProcessesSteps, leaveProcessesSteps } from './join-steps.js';
@@ -70,6 +71,20 @@ export const monitorMaster = 'monitor-master';
 const SIG_IGN = 1;
 
 /**
+ * With its last process a mount namespace is taken apart, and the kernel waits for all processors on the way: 2 ms, before
+ * anybody hears of that process's end. Here that comes after the end was told, while who was told cleans up.
+ */
+function holdMountsStep(pidfd: Value): Step {
+  return {
+    call: 'ioctl',
+    args: [pidfd, PIDFD_GET_MNT_NAMESPACE, 0],
+    why: 'its mounts stay until somebody knows of its end: taking them apart takes milliseconds',
+    label: heldMounts,
+    tolerate: ['ENOTTY', 'EINVAL', 'EACCES', 'ESRCH', 'EOPNOTSUPP'],
+  };
+}
+
+/**
  * The process that looks after a container: it clones the init, connects its network, writes its output down, takes its
  * exit status, and hands over to a command that cleans up. It lives in a session of its own, so that no terminal's Ctrl-C reaches it.
  *
@@ -99,6 +114,7 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
         pidfd: pidfd.at(0),
         cgroup: request.cgroupFolder === undefined ? undefined : resultOf('cgroup-folder'),
       }),
+      ...(request.attachment === 'none' ? [] : [holdMountsStep(pidfd.load())]),
       noteStartStep(),
       ...leaveProcessesSteps(request.joined),
       ...letGoSteps(request),
@@ -115,7 +131,7 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
         terminalSettings: request.terminalSettings,
       }),
       { ...takeExit, label: 'pump:done' },
-      ...farewellSteps(request.farewell, exit),
+      ...farewellSteps(request.farewell, { exit, isAttached: request.attachment !== 'none' }),
     ],
     onFailure: [
       {

@@ -28,7 +28,10 @@ export class Connections implements Disposable {
   readonly devNull: Fd;
   /** This side of the connection with the container's init. */
   readonly init: Fd;
-  /** While it is open, this process is attached to the container; undefined if it never was. */
+  /**
+   * While it is open, this process is attached to the container; undefined if it never was. The monitor closes its side
+   * once the container has ended.
+   */
   readonly lease: Fd | undefined;
   /** What is written here the container reads as its standard input. */
   readonly stdin: Fd | undefined;
@@ -39,11 +42,11 @@ export class Connections implements Disposable {
     const { streams, attachment, hasInit } = request;
     const [mine, parent] = createSocketPair();
     const [monitorSide, initSide] = createSocketPair();
-    const lease = attachment === 'none' ? undefined : createPipe();
+    const [lease, monitorLease] = attachment === 'none' ? [] : createSocketPair();
     const pipes = streams.kind === 'pipes' ? createPipes(streams.hasStdin) : undefined;
     this.devNull = Fd.own(openSync('/dev/null', 'r+'));
     this.init = mine;
-    this.lease = lease?.writer;
+    this.lease = lease;
     const isStdinHeld = holdsStdin(request);
     this.stdin = isStdinHeld ? undefined : pipes?.stdin?.writer;
     this.initExecutable = hasInit
@@ -53,7 +56,7 @@ export class Connections implements Disposable {
       [gates.parent]: parent,
       [gates.monitor]: monitorSide,
       [gates.init]: initSide,
-      ...(lease === undefined ? {} : { [inheritedNames.lease]: lease.reader }),
+      ...(monitorLease === undefined ? {} : { [inheritedNames.lease]: monitorLease }),
       ...(pipes === undefined ? {} : inheritedPipes(pipes)),
       ...(isStdinHeld && pipes?.stdin !== undefined
         ? { [inheritedNames.stdinWriter]: pipes.stdin.writer }

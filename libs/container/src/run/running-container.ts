@@ -1,5 +1,12 @@
 import { writeSync } from 'node:fs';
-import type { ExitStatus, Fd, RunningProgram, SignalName, WindowSize } from '@docklet/syscall';
+import type {
+  ExitStatus,
+  Fd,
+  ReadableWait,
+  RunningProgram,
+  SignalName,
+  WindowSize,
+} from '@docklet/syscall';
 import {
   SyscallError,
   openPidfd,
@@ -7,6 +14,7 @@ import {
   setWindowSize,
   signalPidfd,
   takeFromProcess,
+  waitReadable,
 } from '@docklet/syscall';
 import type { ContainerProgram } from '../plan/container-program.js';
 import { monitorMaster } from '../plan/monitor-section.js';
@@ -33,6 +41,7 @@ export class RunningContainer implements Disposable {
   readonly #terminal: Fd | undefined;
   readonly #onTrace: TraceListener | undefined;
   #onExited: EndListeners['onExited'];
+  #endWait: ReadableWait | undefined;
 
   constructor(
     plan: ProcessPlan,
@@ -90,19 +99,35 @@ export class RunningContainer implements Disposable {
     if (lease !== undefined) {
       writeSync(lease.number, '.');
     }
+    this.#endWait?.cancel();
     this.#running.letGo();
     this[Symbol.dispose]();
   }
 
   /**
-   * Resolves when the container has ended and all its output was passed on; never, once it was let go of.
+   * Resolves when a container has ended and all its output was passed on; never, once it was let go of. Its monitor still
+   * holds its mounts: see {@link exited}.
+   *
+   * @returns undefined when the monitor itself was killed, and nobody saw how the container ended
+   */
+  async ended(): Promise<ExitStatus | undefined> {
+    const { lease } = this.#connections;
+    if (lease !== undefined) {
+      this.#endWait = waitReadable(lease);
+      await this.#endWait.ready;
+    }
+    return this.#status() ?? this.exited();
+  }
+
+  /**
+   * Resolves when the process that looks after the command has ended, with all that it held; never, once it was let go of.
    *
    * @returns undefined when the monitor itself was killed, and nobody saw how the container ended
    */
   async exited(): Promise<ExitStatus | undefined> {
     await this.#running.exited();
     this.#onTrace?.(this.#running.trace());
-    const status = parseSiginfo(this.#running.read(this.#plan.exit));
+    const status = this.#status();
     if (status !== undefined) {
       this.#onExited?.(status);
       this.#onExited = undefined;
@@ -115,6 +140,10 @@ export class RunningContainer implements Disposable {
     this.#terminal?.close();
     this.#running[Symbol.dispose]();
     this.#connections[Symbol.dispose]();
+  }
+
+  #status(): ExitStatus | undefined {
+    return parseSiginfo(this.#running.read(this.#plan.exit));
   }
 
   /** The monitor may have ended already, with the container; then there is no terminal any more. */

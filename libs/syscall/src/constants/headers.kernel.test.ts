@@ -34,7 +34,13 @@ const families: Record<string, [headers: string[], constants: Record<string, num
 };
 
 /** Newer than the headers of Debian 12 (Linux 6.1, glibc 2.36), or there only as a 64-bit literal. */
-const notInHeaders = ['MFD_EXEC', 'CLONE_CLEAR_SIGHAND', 'CLONE_INTO_CGROUP', 'BPF_TCX_INGRESS'];
+const notInHeaders = [
+  'MFD_EXEC',
+  'CLONE_CLEAR_SIGHAND',
+  'CLONE_INTO_CGROUP',
+  'BPF_TCX_INGRESS',
+  'PIDFD_GET_MNT_NAMESPACE',
+];
 
 /** What a C compiler makes of some names, with the kernel's and the C library's headers. */
 function valuesInC(headers: readonly string[], names: readonly string[]): Record<string, number> {

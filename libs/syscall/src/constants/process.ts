@@ -18,6 +18,9 @@ export const P_ALL = 0;
 export const P_PID = 1;
 export const P_PIDFD = 3;
 
+/** Opens the mount namespace of a pidfd's process; linux/pidfd.h, since Linux 6.11. */
+export const PIDFD_GET_MNT_NAMESPACE = 0xff03;
+
 export const WNOHANG = 1;
 export const WEXITED = 4;
 export const WNOWAIT = 0x1000000;

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createPipe } from '../descriptors.js';
-import { exitCodeOf } from '../exit-status.js';
+import { exitCodeOf, reap } from '../exit-status.js';
+import { openPidfd } from '../pidfd.js';
+import { whenReadable } from '../poll.js';
 import { execSteps, readExecOutcome } from './exec-steps.js';
 import { StepFailedError } from './failure.js';
 import type { LaunchOptions } from './launch.js';
@@ -213,6 +215,33 @@ describe('launch', () => {
     expect(Number(rss?.[1])).toBeLessThan(256);
     writer.close();
     expect(exitCodeOf(await running.exited())).toBe(0);
+  });
+
+  it('is not waited for any more once it was let go of', async () => {
+    const { reader, writer } = createPipe();
+    const running = launch(
+      {
+        ...programOf(
+          { call: 'read', args: [inherited('go'), new Cell('byte', 8), 1], why: 'waits' },
+          exit(0),
+        ),
+        inherits: ['go'],
+      },
+      { ...options, inherited: { go: reader } },
+    );
+    reader.close();
+    const told: string[] = [];
+    const pidfd = openPidfd(running.pid);
+    void running.exited().then(() => told.push('before'));
+    running.letGo();
+    void running.exited().then(() => told.push('after'));
+    writer.close();
+    await whenReadable(pidfd);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(told).toEqual([]);
+    expect(reap(pidfd)).toEqual({ kind: 'exited', code: 0 });
+    pidfd.close();
+    running[Symbol.dispose]();
   });
 
   it('runs a program of 2,000 steps', async () => {

@@ -64,7 +64,7 @@ function nameFamilies(): Readonly<Record<string, FlagFamily>> {
     af: choice(socket, 'AF_'),
     sock: { ...mask(socket, 'SOCK_'), choiceBits: 0xf },
     msg: mask(socket, 'MSG_'),
-    ioctl: choice(terminal, 'TIOC', 'TC'),
+    ioctl: choice({ ...terminal, ...processes }, 'TIOC', 'TC', 'PIDFD_'),
     rlimit: choice(resource, 'RLIMIT_'),
     seccomp: choice(security, 'SECCOMP_SET_'),
     keyctl: choice(security, 'KEYCTL_'),
