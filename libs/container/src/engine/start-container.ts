@@ -72,6 +72,7 @@ export async function startPrepared(
     healthTimer: timer,
     onLaunched: (monitorPid) => {
       options.onLaunched(monitorPid);
+      connection.keepFirewall();
       connection.announce();
       return guardedListener(connection, options.onBorn);
     },

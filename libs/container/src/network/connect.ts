@@ -65,9 +65,6 @@ function connectNetworks(context: EngineContext, request: ConnectRequest): Netwo
       const joining = { interfaceName: `eth${index}`, number };
       endpoints.push(joinNetwork(context, attachment, { id: request.id, ...joining }));
     }
-    if (endpoints.length > 0) {
-      warnOfFirewall(context, endpoints);
-    }
     return connectEndpoints(context, request, endpoints);
   } catch (error) {
     release(context, request.id, endpoints);
@@ -93,6 +90,11 @@ function connectEndpoints(
     addresses,
     ports: bindings,
     sockets,
+    keepFirewall: () => {
+      if (endpoints.length > 0) {
+        warnOfFirewall(context, endpoints);
+      }
+    },
     publish: () => {
       if (route !== undefined) {
         publish(context, { id, ...reachedAt(route) }, bindings);

@@ -15,6 +15,8 @@ export interface NetworkConnection {
   readonly ports: readonly PortBinding[];
   /** What holds the ports, for the monitor: they are free again when it ends. */
   readonly sockets: readonly Fd[];
+  /** Sees to the firewall's rules of its networks, before anything in it runs. */
+  readonly keepFirewall: () => void;
   /** Lets packets through to the ports. */
   readonly publish: () => void;
   /** Makes what sees to it that it sends under its own addresses. */
@@ -47,6 +49,7 @@ export interface NetworkFiles {
 export const nothingPublished = {
   ports: [],
   sockets: [],
+  keepFirewall: () => undefined,
   publish: () => undefined,
   announce: () => undefined,
   close: () => undefined,
