@@ -45,7 +45,8 @@ describe('execProgram', () => {
       expect(calls.indexOf(call)).toBeGreaterThan(0);
       expect(calls.indexOf(call)).toBeLessThan(calls.indexOf('clone'));
     }
-    expect(callsOf(command).slice(0, 4)).toEqual(['setsid', 'prctl', 'read', 'execve']);
+    const steps = ['setsid', 'prctl', 'read', 'faccessat2', 'execve'];
+    expect(callsOf(command).slice(0, 5)).toEqual(steps);
   });
 
   it('opens the working directory without following links of /proc (CVE-2024-21626)', () => {
