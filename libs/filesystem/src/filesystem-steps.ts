@@ -8,7 +8,8 @@ import { cleanPath, isWithin } from './clean-path.js';
 import type { ImageMount } from './image-mount.js';
 import { imageMountSteps } from './image-mount.js';
 import type { RootSource } from './layer.js';
-import { mountPointSteps } from './mount-point-steps.js';
+import { KnownPlaces } from './known-places.js';
+import { mountPointSteps, mountsIn } from './mount-point-steps.js';
 import type { MountSteps, PlannedMount } from './mount-steps.js';
 import { mountSteps } from './mount-steps.js';
 import type { SourceKind } from './plan-mounts.js';
@@ -78,13 +79,21 @@ const sealRoot: Step = {
 function allMountSteps(request: FilesystemRequest): MountSteps[] {
   const { mounts, images = [], sourceKind, devices, root } = request;
   const planned = planMounts(mounts, sourceKind);
-  const steps = planned.map((mount, index) => ({
-    destination: mount.mount.destination,
-    steps: mountSteps(mount, `mount${index + 1}`, (fd) => [
+  // Images are mounted in between, over what is known.
+  const known = images.length === 0 ? new KnownPlaces() : undefined;
+  const steps = planned.map((mount, index) => {
+    const later = planned.slice(index + 1);
+    const key = `mount${index + 1}`;
+    const fill = (fd: Value): Step[] => [
       ...(isDev(mount) ? deviceSteps(fd, devices) : []),
-      ...mountPointsIn(mount, planned.slice(index + 1), fd),
-    ]),
-  }));
+      ...mountPointsIn(mount, later, fd),
+    ];
+    const made = mountSteps(mount, key, fill, known ?? new KnownPlaces());
+    if (isSealed(mount)) {
+      known?.add(...mountsIn(mount.mount.destination, later).map((one) => one.mount.destination));
+    }
+    return { destination: mount.mount.destination, steps: made };
+  });
   for (const [index, image] of images.entries()) {
     const destination = cleanPath(image.destination);
     // What is mounted inside comes later; /proc is the last anyway.
@@ -104,11 +113,10 @@ function isDev({ mount }: PlannedMount): boolean {
 }
 
 /** Nothing can be made in a read-only tmpfs later on, so what is mounted in it gets its place before. */
-function mountPointsIn(
-  { mount, options }: PlannedMount,
-  later: readonly PlannedMount[],
-  fd: Value,
-): Step[] {
-  const isSealed = mount.type === 'tmpfs' && (options.set & MOUNT_ATTR_RDONLY) !== 0;
-  return isSealed ? mountPointSteps(fd, mount.destination, later) : [];
+function mountPointsIn(planned: PlannedMount, later: readonly PlannedMount[], fd: Value): Step[] {
+  return isSealed(planned) ? mountPointSteps(fd, planned.mount.destination, later) : [];
+}
+
+function isSealed({ mount, options }: PlannedMount): boolean {
+  return mount.type === 'tmpfs' && (options.set & MOUNT_ATTR_RDONLY) !== 0;
 }

@@ -15,16 +15,20 @@ export function mountPointSteps(
   folder: string,
   mounts: readonly PlannedMount[],
 ): Step[] {
-  const inside = mounts.filter(
-    ({ mount: { destination } }) => destination !== folder && isWithin(destination, folder),
-  );
-  return inside.flatMap(({ mount, kind }) => {
+  return mountsIn(folder, mounts).flatMap(({ mount, kind }) => {
     const parts = mount.destination.slice(folder.length + 1).split('/');
     const paths = parts.map((_, index) => parts.slice(0, index + 1).join('/'));
     return paths.map((path, index) =>
       makePlace(fd, path, index === paths.length - 1 ? kind : 'directory'),
     );
   });
+}
+
+/** Those of some mounts whose places are below a folder. */
+export function mountsIn(folder: string, mounts: readonly PlannedMount[]): readonly PlannedMount[] {
+  return mounts.filter(
+    ({ mount: { destination } }) => destination !== folder && isWithin(destination, folder),
+  );
 }
 
 function makePlace(fd: Value, path: string, kind: 'directory' | 'file'): Step {

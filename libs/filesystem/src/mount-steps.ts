@@ -3,9 +3,11 @@ import type { Step } from '@docklet/syscall';
 import { bindMount } from './bind-mount.js';
 import { isWithin } from './clean-path.js';
 import { attachAt } from './mount-handle.js';
+import type { KnownPlaces } from './known-places.js';
 import type { MountOptions } from './mount-options.js';
 import type { Filling } from './new-file-system.js';
 import { newFileSystem } from './new-file-system.js';
+import type { Target } from './target-steps.js';
 import { openTarget } from './target-steps.js';
 
 /** A mount of the container, and what has to be known of it. */
@@ -33,17 +35,22 @@ const kernelFolders = ['/proc', '/sys', '/dev'];
  *
  * @param key begins the labels of these steps
  * @param fill steps to run on a new file system before it is attached
+ * @param known places in the container that the steps before these have made
  */
-export function mountSteps(planned: PlannedMount, key: string, fill: Filling): MountSteps {
+export function mountSteps(
+  planned: PlannedMount,
+  key: string,
+  fill: Filling,
+  known: KnownPlaces,
+): MountSteps {
   const { mount, options, kind } = planned;
   const why = reasonFor(planned);
   const prepared = options.isBind
     ? bindMount(mount, options, key, why)
     : newFileSystem(mount, options, key, { why, fill });
-  const target = openTarget(
-    { path: mount.destination, kind, refusesLinks: refusesLinks(mount) },
-    key,
-  );
+  const place: Target = { path: mount.destination, kind, refusesLinks: refusesLinks(mount) };
+  const target = openTarget(place, key, known);
+  known.mountedAt(place);
   return {
     first: prepared.first ?? [],
     before: prepared.before,

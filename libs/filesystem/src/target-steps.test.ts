@@ -1,6 +1,8 @@
 import { RESOLVE_NO_MAGICLINKS, RESOLVE_NO_SYMLINKS } from '@docklet/syscall';
 import { describe, expect, it } from '@jest/globals';
 import { itemsOf, shown } from './fixtures/steps.fixture.js';
+import { KnownPlaces } from './known-places.js';
+import type { Target } from './target-steps.js';
 import { openTarget } from './target-steps.js';
 
 describe('openTarget', () => {
@@ -19,6 +21,23 @@ describe('openTarget', () => {
       'openat2(AT_FDCWD, "/sys/fs/cgroup"',
     ]);
     expect(steps.at(-1)?.label).toBe(fd.step);
+  });
+
+  it('makes nothing that was made before, and opens what lies below as carefully', () => {
+    const known = new KnownPlaces();
+    openTarget({ path: '/etc/hosts', kind: 'file', refusesLinks: false }, 'm', known);
+    const { steps } = openTarget(
+      { path: '/etc/hostname', kind: 'file', refusesLinks: false },
+      'n',
+      known,
+    );
+    const calls = shown(steps).map((line) => line.replace(/, \{.*/, ''));
+    expect(calls[0]).toBe('openat2(AT_FDCWD, "/etc"');
+    expect(calls[1]).toMatch(/^mknodat\(<n:parent of \/etc\/hostname>, "hostname"/);
+    expect(calls.filter((call) => call.startsWith('mkdirat'))).toEqual([]);
+    const again = openTarget({ path: '/etc', kind: 'directory', refusesLinks: true }, 'o', known);
+    expect(again.steps.map(({ call }) => call)).toEqual(['openat2']);
+    expect(itemsOf(again.steps[0]?.args[2])[2]).toBe(RESOLVE_NO_SYMLINKS);
   });
 
   it('makes a file with mknodat, which follows no link', () => {
@@ -51,5 +70,29 @@ describe('openTarget', () => {
     });
     expect(unlink).toMatchObject({ call: 'unlinkat', label: 'm:parent of /a:dangling' });
     expect(steps.filter(({ call }) => call === 'unlinkat')).toHaveLength(1);
+  });
+});
+
+describe('KnownPlaces', () => {
+  function afterMount(place: Target): (path: string) => boolean {
+    const known = new KnownPlaces();
+    known.add('/a', '/a/b', '/a/b/c', '/d');
+    known.mountedAt(place);
+    return (path) => known.has(path);
+  }
+
+  it('forgets what a mount has covered', () => {
+    const isKnown = afterMount({ path: '/a', kind: 'directory', refusesLinks: true });
+    expect(['/a', '/a/b', '/a/b/c', '/d'].filter(isKnown)).toEqual(['/a', '/d']);
+  });
+
+  it('forgets everything where a link may have led elsewhere', () => {
+    const isKnown = afterMount({ path: '/a', kind: 'directory', refusesLinks: false });
+    expect(['/a', '/a/b', '/a/b/c', '/d'].filter(isKnown)).toEqual([]);
+  });
+
+  it('forgets nothing for a file, below which nothing lies', () => {
+    const isKnown = afterMount({ path: '/a/b/c', kind: 'file', refusesLinks: false });
+    expect(['/a', '/a/b', '/a/b/c', '/d'].filter(isKnown)).toEqual(['/a', '/a/b', '/a/b/c', '/d']);
   });
 });

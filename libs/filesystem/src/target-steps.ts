@@ -1,5 +1,6 @@
 import type { Step, StepResult } from '@docklet/syscall';
 import { errnoNumber, O_DIRECTORY, resultOf } from '@docklet/syscall';
+import { KnownPlaces } from './known-places.js';
 import { S_IFREG } from './node-types.js';
 import { openPath } from './open-path.js';
 
@@ -26,13 +27,21 @@ export interface OpenedTarget {
  * CVE-2024-45310).
  *
  * @param key begins the labels of these steps
+ * @param known what steps before have made; these places are added
  */
-export function openTarget(target: Target, key: string): OpenedTarget {
+export function openTarget(
+  target: Target,
+  key: string,
+  known: KnownPlaces = new KnownPlaces(),
+): OpenedTarget {
   const fd = resultOf(`${key}:target`);
   const paths = pathsTo(target.path);
-  const places = paths.map((path): Target =>
-    path === target.path ? target : { ...target, path, kind: 'directory' },
-  );
+  const places = paths
+    .filter((path) => !known.has(path))
+    .map((path): Target =>
+      path === target.path ? target : { ...target, path, kind: 'directory' },
+    );
+  known.add(...paths);
   const labelOf = (place: Target): string => `${key}:parent of ${place.path}`;
   return {
     steps: [
