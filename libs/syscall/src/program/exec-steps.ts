@@ -1,4 +1,3 @@
-import type { ErrnoName } from '../errno.js';
 import { errnoName, errnoNumber } from '../errno.js';
 import { AT_FDCWD, F_OK } from '../constants/open.js';
 import type { Step, Value } from './value.js';
@@ -49,11 +48,9 @@ const outcomeWord = { exitCode: 0, errno: 8, interpreterMissing: 16 } as const;
  */
 export function execSteps(request: ExecRequest): ExecSteps {
   const outcome = new Cell('outcome', execOutcomeBytes);
-  const { command } = request;
-  const steps = command.includes('/')
-    ? tryPath(request, command, outcome)
-    : searchFolders(request, outcome);
-  return { outcome, steps: [...steps, ...giveUp(outcome, request.reportTo)] };
+  const candidates = candidatePaths(request);
+  const steps = candidates.flatMap((path, index) => tryCandidate(request, path, index, outcome));
+  return { outcome, steps: [...steps, ...giveUp(candidates.length, outcome, request.reportTo)] };
 }
 
 /** Reads the outcome cell: undefined as long as no attempt was given up. */
@@ -69,104 +66,80 @@ export function readExecOutcome(bytes: Buffer): ExecFailure | undefined {
   };
 }
 
-/** The lower half of a word that holds a negative error number. */
-const negated = (errno: ErrnoName): number => 2 ** 32 - errnoNumber(errno);
-
-function tryPath(request: ExecRequest, path: string, outcome: Cell): Step[] {
-  return [
-    becomeCommand(request, path, outcome, { label: 'exec#path', onError: 'exec#enoent' }),
-    compareError('exec#enoent', 'ENOENT', outcome, {
-      onZero: 'exec#is-there',
-      then: 'exec#enotdir',
-    }),
-    compareError('exec#enotdir', 'ENOTDIR', outcome, {
-      onZero: 'exec#not-found',
-      then: 'exec#cannot',
-    }),
-    {
-      ...isThere(path, 'exec#is-there', 'exec#not-found'),
-      then: 'exec#no-interpreter',
-    },
-  ];
-}
-
-/** What cannot be executed is remembered, and looked for in the next folder; other errors are final. */
-function searchFolders(request: ExecRequest, outcome: Cell): Step[] {
+function candidatePaths({ command, searchPath }: ExecRequest): string[] {
+  if (command.includes('/')) {
+    return [command];
+  }
   // An empty entry means the current folder (execvp(3)); Docker skips those, and so do we.
-  const folders = request.searchPath.split(':').filter((folder) => folder !== '');
-  const candidates = folders.map((folder) => `${folder}/${request.command}`);
-  return [
-    ...candidates.flatMap((path, index) => {
-      const [label, next] = [`exec#${index}`, `exec#${index + 1}`];
-      return [
-        isThere(path, label, next),
-        becomeCommand(request, path, outcome, { onError: `${label}:refused` }),
-        compareError(`${label}:refused`, 'EACCES', outcome, {
-          onZero: next,
-          then: 'exec#failed',
-        }),
-      ];
-    }),
-    {
-      call: 'and',
-      args: [outcome.load(outcomeWord.errno), 0xffff_ffff],
-      why: 'was any file found?',
-      label: `exec#${candidates.length}`,
-      onZero: 'exec#not-found',
-      then: 'exec#cannot',
-    },
-    compareError('exec#failed', 'ENOENT', outcome, {
-      onZero: 'exec#no-interpreter',
-      then: 'exec#cannot',
-    }),
-  ];
+  const folders = searchPath.split(':').filter((folder) => folder !== '');
+  return folders.map((folder) => `${folder}/${command}`);
 }
 
-function isThere(path: string, label: string, otherwise: string): Step {
-  return {
-    call: 'faccessat2',
-    args: [AT_FDCWD, path, F_OK, 0],
-    why: 'is there such a file?',
-    label,
-    onError: otherwise,
-  };
-}
-
-function becomeCommand(
-  { argv, environment }: ExecRequest,
-  path: string,
-  outcome: Cell,
-  place: Pick<Step, 'label' | 'onError'>,
-): Step {
-  return {
-    call: 'execve',
-    args: [path, argv, environment],
-    why: 'becomes the command',
-    store: outcome.at(outcomeWord.errno),
-    ...place,
-  };
-}
-
-/** Compares the error that was stored last. */
-function compareError(
-  label: string,
-  errno: ErrnoName,
-  outcome: Cell,
-  { onZero, then }: Pick<Step, 'onZero' | 'then'>,
-): Step {
-  return {
+function tryCandidate(request: ExecRequest, path: string, index: number, outcome: Cell): Step[] {
+  const label = (part: string): string => `exec#${index}${part}`;
+  const next = `exec#${index + 1}`;
+  const compare = (errno: 'ENOENT' | 'ENOTDIR' | 'EACCES', part: string): Step => ({
     call: 'subtract',
-    args: [outcome.load(outcomeWord.errno), negated(errno)],
+    args: [resultOf(label('')), -errnoNumber(errno)],
     why: `was it ${errno}?`,
-    label,
-    onZero,
-    then,
-    onError: then,
-  };
+    label: label(part),
+    onError: undefined,
+  });
+  const otherwise = (step: Step, target: string): Step => ({
+    ...step,
+    then: target,
+    onError: target,
+  });
+  return [
+    {
+      call: 'execve',
+      args: [path, request.argv, request.environment],
+      why: 'becomes the command',
+      label: label(''),
+      onError: label('noent'),
+    },
+    { ...otherwise(compare('ENOENT', 'noent'), label('notdir')), onZero: label('exists') },
+    { ...otherwise(compare('ENOTDIR', 'notdir'), label('access')), onZero: next },
+    { ...otherwise(compare('EACCES', 'access'), label('fatal')), onZero: label('remember') },
+    {
+      call: 'subtract',
+      args: [resultOf(label('')), 0],
+      why: 'remembers that a file was found that may not be executed',
+      label: label('remember'),
+      store: outcome.at(outcomeWord.errno),
+      then: next,
+      onError: next,
+    },
+    {
+      call: 'faccessat2',
+      args: [AT_FDCWD, path, F_OK, 0],
+      why: 'a file that is there lacks its interpreter',
+      label: label('exists'),
+      onError: next,
+      then: label('interpreter'),
+    },
+    {
+      call: 'subtract',
+      args: [1, 0],
+      why: 'remembers that the interpreter is missing',
+      label: label('interpreter'),
+      store: outcome.at(outcomeWord.interpreterMissing),
+      then: 'exec#not-found',
+    },
+    {
+      call: 'subtract',
+      args: [resultOf(label('')), 0],
+      why: 'remembers the error',
+      label: label('fatal'),
+      store: outcome.at(outcomeWord.errno),
+      then: 'exec#cannot',
+      onError: 'exec#cannot',
+    },
+  ];
 }
 
 /** Decides between 126 and 127, leaves the decision for the parent, and ends. */
-function giveUp(outcome: Cell, reportTo: Value | undefined): Step[] {
+function giveUp(index: number, outcome: Cell, reportTo: Value | undefined): Step[] {
   const decide = (code: number, label: string): Step => ({
     call: 'subtract',
     args: [code, 0],
@@ -176,14 +149,15 @@ function giveUp(outcome: Cell, reportTo: Value | undefined): Step[] {
     then: reportTo === undefined ? 'exec#end' : 'exec#report',
   });
   return [
-    decide(cannotExecute, 'exec#cannot'),
     {
-      call: 'subtract',
-      args: [1, 0],
-      why: 'a file that is there lacks its interpreter',
-      label: 'exec#no-interpreter',
-      store: outcome.at(outcomeWord.interpreterMissing),
+      call: 'and',
+      args: [outcome.load(outcomeWord.errno), 0xffff_ffff],
+      why: 'was any file found?',
+      label: `exec#${index}`,
+      onZero: 'exec#not-found',
+      then: 'exec#cannot',
     },
+    decide(cannotExecute, 'exec#cannot'),
     {
       call: 'subtract',
       args: [-errnoNumber('ENOENT'), 0],
