@@ -2,8 +2,7 @@ import type { IpAddress } from '../ip/ip-address.js';
 import { parseAddress } from '../ip/ip-address.js';
 import { NetlinkError } from '../netlink/errors.js';
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
-import { decodeLink } from '../rtnetlink/link.js';
-import { getLinkAt } from '../rtnetlink/link-requests.js';
+import { findInterfaceMtu } from '../rtnetlink/interface-ioctl.js';
 import type { Route } from '../rtnetlink/route.js';
 import { decodeRoute, lookUpRoute } from '../rtnetlink/route.js';
 
@@ -27,7 +26,7 @@ export function uplinkMtu(): number {
   using socket = NetlinkSocket.open();
   for (const address of farAway) {
     const route = findRoute(socket, parseAddress(address));
-    const mtu = route && (route.mtu ?? mtuAt(socket, route.index));
+    const mtu = route && (route.mtu ?? mtuAt(socket, route));
     if (mtu !== undefined) {
       return mtu;
     }
@@ -56,11 +55,7 @@ const noRouteErrnos: ReadonlySet<string> = new Set([
   'EOPNOTSUPP',
 ]);
 
-function mtuAt(socket: NetlinkSocket, index: number | undefined): number | undefined {
-  if (index === undefined) {
-    return undefined;
-  }
-  // It may have gone since.
-  const [reply] = socket.requestUnless('ENODEV', getLinkAt(index)) ?? [];
-  return reply && decodeLink(reply.body).mtu;
+/** It may have gone since. */
+function mtuAt(socket: NetlinkSocket, { index }: Route): number | undefined {
+  return index === undefined ? undefined : findInterfaceMtu(socket, index);
 }

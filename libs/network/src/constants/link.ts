@@ -44,4 +44,6 @@ export const MACVLAN_MODE_PASSTHRU = 8;
 export const IFLA_INET6_ADDR_GEN_MODE = 8;
 export const IN6_ADDR_GEN_MODE_NONE = 1;
 
+export const SIOCGIFNAME = 0x8910;
+export const SIOCGIFMTU = 0x8921;
 export const SIOCGIFINDEX = 0x8933;

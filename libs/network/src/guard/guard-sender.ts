@@ -11,8 +11,7 @@ import type { AttachmentKind } from '../bpf/attachment.js';
 import { attachProgram, listPrograms } from '../bpf/attachment.js';
 import { NetlinkError } from '../netlink/errors.js';
 import { NetlinkSocket } from '../netlink/netlink-socket.js';
-import { decodeLink } from '../rtnetlink/link.js';
-import { getLink } from '../rtnetlink/link-requests.js';
+import { findInterfaceIndex } from '../rtnetlink/interface-ioctl.js';
 import { createFilterPlace, setFilter } from '../rtnetlink/traffic-filter.js';
 import type { Sender } from './sender-program.js';
 import { senderProgram } from './sender-program.js';
@@ -68,11 +67,10 @@ export function describeGuard(state: GuardState, network: string): string | unde
 
 function attachTo(hostName: string, program: Fd): GuardState {
   using socket = NetlinkSocket.open();
-  const [reply] = socket.requestUnless('ENODEV', getLink(hostName)) ?? [];
-  if (reply === undefined) {
+  const index = findInterfaceIndex(socket, hostName);
+  if (index === undefined) {
     return { kind: 'no-interface' };
   }
-  const { index } = decodeLink(reply.body);
   // The other way waits until no packet is on its way any more, some 15 ms; but not every kernel has this one.
   const first = attempt(() => {
     // Where there was no place for filters there is none, and nothing to look for.

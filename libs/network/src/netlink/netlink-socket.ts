@@ -103,6 +103,15 @@ export class NetlinkSocket implements Disposable {
     }
   }
 
+  /**
+   * Makes a call of netdevice(7), about the same network namespace.
+   *
+   * @returns a negative error number when the kernel refuses it
+   */
+  ioctl(request: number, argument: Buffer): number {
+    return trySyscall('ioctl', [this.#fd.number, request, argument]);
+  }
+
   /** Closes the socket. */
   [Symbol.dispose](): void {
     this.#fd.close();
