@@ -3,7 +3,7 @@ import type { Architecture } from '../platform.js';
 import { DataSegment, isIndirect } from './data-segment.js';
 import { InvalidProgramError } from './errors.js';
 import type { LoweredStep } from './lower.js';
-import { endsProcess, lowerPrologue, lowerSection } from './lower.js';
+import { lowerPrologue, lowerSection } from './lower.js';
 import { notRun, ownCalls, recordBytes, recordField, recordWords } from './record.js';
 import { addClocks, tracedLabel } from './trace.js';
 import type { Cell, Program } from './value.js';
@@ -57,12 +57,18 @@ export function assemble(program: Program, target: AssembleTarget): Assembled {
     },
   });
   let at = 0;
+  let behind = base;
   for (const step of steps) {
     writeCall({ records, at }, step, data, target.architecture);
     records.set(at + recordField.result, notRun);
-    records.set(at + recordField.then, addressOf(step.then, step));
-    records.set(at + recordField.onZero, addressOf(step.onZero, step));
-    records.set(at + recordField.onError, addressOf(step.onError, step));
+    behind += recordBytes;
+    const then = step.then === undefined ? behind : addressOf(step.then);
+    records.set(at + recordField.then, then);
+    records.set(at + recordField.onZero, step.onZero === step.then ? then : addressOf(step.onZero));
+    records.set(
+      at + recordField.onError,
+      step.onError === undefined ? behind : addressOf(step.onError),
+    );
     at += recordWords;
   }
 
@@ -76,34 +82,31 @@ export function assemble(program: Program, target: AssembleTarget): Assembled {
   };
 }
 
-/**
- * The address of each label. A step that ends its process may point behind the last record: nothing goes there.
- */
+/** The address of each label. */
 function addressBook(
   steps: readonly LoweredStep[],
   base: number,
   externals: Readonly<Record<string, bigint>> = {},
-): (label: string, from?: LoweredStep) => number {
+): (label: string | undefined) => number {
   const addresses = new Map(
     Object.entries(externals).map(([label, address]) => [label, Number(address)]),
   );
   let next = base;
   for (const { label } of steps) {
-    if (addresses.has(label)) {
-      throw new InvalidProgramError(`two steps are labelled ${label}`);
+    if (label !== undefined) {
+      if (addresses.has(label)) {
+        throw new InvalidProgramError(`two steps are labelled ${label}`);
+      }
+      addresses.set(label, next);
     }
-    addresses.set(label, next);
     next += recordBytes;
   }
-  return (label, from) => {
+  return (label = '') => {
     const address = addresses.get(label);
-    if (address !== undefined) {
-      return address;
+    if (address === undefined) {
+      throw new InvalidProgramError(`no step is labelled ${label}`);
     }
-    if (from !== undefined && endsProcess(from.call)) {
-      return 0;
-    }
-    throw new InvalidProgramError(`no step is labelled ${label}`);
+    return address;
   };
 }
 

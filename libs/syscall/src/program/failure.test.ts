@@ -16,7 +16,7 @@ const steps = ['monitor', 'init'].flatMap((name) => lowerSection(section(name)))
 function find(results: Readonly<Record<string, bigint>>): string | undefined {
   const failure = findFailure(
     steps,
-    steps.map(({ label }) => results[label]),
+    steps.map(({ label }) => results[label ?? '']),
   );
   return failure && `${failure.section} ${failure.number} ${failure.errno}`;
 }

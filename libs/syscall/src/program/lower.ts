@@ -5,7 +5,8 @@ import { FAIL, firstInheritedFd, resultOf } from './value.js';
 
 /** A step with everything that was left to a default spelled out: each becomes one record. */
 export interface LoweredStep {
-  readonly label: string;
+  /** Undefined where nobody comes but from the record before. */
+  readonly label: string | undefined;
   readonly section: string;
   /**
    * `prologue` runs before the program's own steps, `check` compares an error with one that is tolerated, `failure`
@@ -15,9 +16,10 @@ export interface LoweredStep {
   readonly source: Step;
   readonly call: Step['call'];
   readonly args: readonly Value[];
-  readonly then: string;
-  readonly onZero: string;
-  readonly onError: string;
+  /** Where to go on; undefined for the record behind this one. */
+  readonly then: string | undefined;
+  readonly onZero: string | undefined;
+  readonly onError: string | undefined;
   readonly store: CellAddress | undefined;
 }
 
@@ -32,12 +34,12 @@ const ending: Step = { call: 'exit_group', args: [1], why: 'this process has fai
  * @throws {@link InvalidProgramError} when the last step would run on into nothing
  */
 export function lowerSection(section: Section): LoweredStep[] {
-  const labels = labelsOf(section);
-  const steps = section.steps.map((step, index) => lowerStep(labels, step, index));
-  const last = steps.at(-1);
-  if (last === undefined || (last.then === labels.ownAt(steps.length) && !endsProcess(last.call))) {
+  const last = section.steps.at(-1);
+  if (last === undefined || (last.then === undefined && !endsProcess(last.call))) {
     throw new InvalidProgramError(`section ${section.name} does not end`);
   }
+  const failure = failureLabel(section.name);
+  const steps = section.steps.map((step, index) => lowerStep(section, failure, step, index));
   return [...steps, ...steps.flatMap(lowerChecks), ...lowerFailure(section)];
 }
 
@@ -50,7 +52,6 @@ export function lowerPrologue({ sections, inherits }: Program): LoweredStep[] {
   if (first === undefined) {
     throw new InvalidProgramError('it has no sections');
   }
-  const start = labelsOf(first).ownAt(0);
   const source: Step = {
     call: 'close_range',
     args: [firstInheritedFd + inherits.length, lastFd, 0],
@@ -64,8 +65,8 @@ export function lowerPrologue({ sections, inherits }: Program): LoweredStep[] {
       source,
       call: source.call,
       args: source.args,
-      then: start,
-      onZero: start,
+      then: undefined,
+      onZero: undefined,
       onError: failureLabel(first.name),
       store: undefined,
     },
@@ -77,21 +78,22 @@ export function failureLabel(section: string): string {
   return `${section}${FAIL}`;
 }
 
-function lowerStep(labels: Labels, step: Step, index: number): LoweredStep {
-  const local = (label: string): string => (label === FAIL ? labels.failure : label);
-  const label = labels.ownAt(index);
-  const then = step.then === undefined ? labels.ownAt(index + 1) : local(step.then);
-  const isTolerant = step.tolerate !== undefined && step.tolerate.length > 0;
+function lowerStep(section: Section, failure: string, step: Step, index: number): LoweredStep {
+  const local = (label: string): string => (label === FAIL ? failure : label);
+  const label = labelAt(section, index);
+  // Who comes back from a check comes to a label.
+  const behind = isTolerant(step) ? labelAt(section, index + 1) : undefined;
+  const then = step.then === undefined ? behind : local(step.then);
   return {
     label,
-    section: labels.section,
+    section: section.name,
     role: 'step',
     source: step,
     call: step.call,
     args: step.args,
     then,
     onZero: step.onZero === undefined ? then : local(step.onZero),
-    onError: isTolerant ? checkLabel(label, 0) : local(step.onError ?? FAIL),
+    onError: isTolerant(step) ? checkLabel(label, 0) : local(step.onError ?? FAIL),
     store: step.store,
   };
 }
@@ -112,7 +114,7 @@ function lowerChecks(step: LoweredStep): LoweredStep[] {
       label: checkLabel(step.label, index),
       role: 'check',
       call: 'subtract',
-      args: [resultOf(step.label), -errnoNumber(name)],
+      args: [resultOf(step.label ?? ''), -errnoNumber(name)],
       then: next,
       onZero: step.then,
       onError: next,
@@ -123,42 +125,41 @@ function lowerChecks(step: LoweredStep): LoweredStep[] {
 
 /** A failure step that fails must not start them again: the next one has its turn whatever happened. */
 function lowerFailure(section: Section): LoweredStep[] {
-  const start = failureLabel(section.name);
-  const labelAt = (index: number): string => (index === 0 ? start : `${start}${index}`);
   return [...(section.onFailure ?? []), ending].map((source, index) => ({
-    label: labelAt(index),
+    label: index === 0 ? failureLabel(section.name) : undefined,
     section: section.name,
     role: 'failure',
     source,
     call: source.call,
     args: source.args,
-    then: labelAt(index + 1),
-    onZero: labelAt(index + 1),
-    onError: labelAt(index + 1),
+    then: undefined,
+    onZero: undefined,
+    onError: undefined,
     store: source.store,
   }));
 }
 
-/** The labels of a section's records. */
-interface Labels {
-  readonly section: string;
-  /** That of a step; the one behind the last step is there as well, and labels nothing. */
-  readonly ownAt: (index: number) => string;
-  readonly failure: string;
-}
-
 /**
- * Each label is made once: they are looked up a thousand times, and equal strings that are not the same one are compared
- * letter by letter. The section's name labels its first step, so that another section can start it.
+ * The label of a section's record: what it was given; the section's name for the first, so that another section can start
+ * it; and one for who has checks, and for who comes behind. Most records need none, and labels take time.
  */
-function labelsOf({ name, steps }: Section): Labels {
-  const own = steps.map(({ label }, index) => label ?? (index === 0 ? name : `${name}#${index}`));
-  const end = `${name}#${steps.length}`;
-  return { section: name, ownAt: (index) => own[index] ?? end, failure: failureLabel(name) };
+function labelAt({ name, steps }: Section, index: number): string | undefined {
+  const [before, step] = [steps[index - 1], steps[index]];
+  if (step?.label !== undefined) {
+    return step.label;
+  }
+  if (index === 0) {
+    return name;
+  }
+  return isTolerant(step) || isTolerant(before) ? `${name}#${index}` : undefined;
 }
 
-function checkLabel(step: string, index: number): string {
-  return `${step}#tolerate${index}`;
+function isTolerant(step: Step | undefined): boolean {
+  return step?.tolerate !== undefined && step.tolerate.length > 0;
+}
+
+function checkLabel(step: string | undefined, index: number): string {
+  return `${step ?? ''}#tolerate${index}`;
 }
 
 /** Whether nothing of the program comes after a call that succeeds. */

@@ -30,7 +30,6 @@ export function addClocks(steps: readonly LoweredStep[]): {
 } {
   const times = new Cell('times', steps.length * timespecBytes);
   const traced = steps.flatMap((step, index): LoweredStep[] => {
-    const run = tracedLabel(step.label);
     const clock: Step = {
       call: 'clock_gettime',
       args: [monotonic, times.at(index * timespecBytes)],
@@ -43,12 +42,12 @@ export function addClocks(steps: readonly LoweredStep[]): {
         source: clock,
         call: clock.call,
         args: clock.args,
-        then: run,
-        onZero: run,
-        onError: run,
+        then: undefined,
+        onZero: undefined,
+        onError: undefined,
         store: undefined,
       },
-      { ...step, label: run },
+      { ...step, label: step.label === undefined ? undefined : tracedLabel(step.label) },
     ];
   });
   return { steps: traced, times };

@@ -36,6 +36,9 @@ export class WordArray {
   set(index: number, value: number | bigint): void {
     if (typeof value === 'bigint') {
       this.#words[index] = value;
+    } else if ((value | 0) === value) {
+      this.#halves[index * 2] = value;
+      this.#halves[index * 2 + 1] = value < 0 ? -1 : 0;
     } else {
       if (!Number.isSafeInteger(value)) {
         throw new InvalidProgramError(
