@@ -56,6 +56,28 @@ describe('run -d', () => {
     await box.ok(['rm', 'job']);
   });
 
+  it('takes leave of orphans that no pid namespace keeps', async () => {
+    const orphans = 'for i in 1 2 3 4 5 6 7 8 9; do (sleep 0.2 & echo $!); done';
+    const script = `grep SigBlk /proc/self/status; ${orphans}; echo started; exec sleep 1000`;
+    await background('open', script, '--pid', 'host');
+    const printed = async (): Promise<string[]> =>
+      (await box.ok(['logs', 'open'])).trim().split('\n');
+    await until(async () => (await printed()).at(-1) === 'started');
+    const [blocked = '', ...pids] = (await printed()).slice(0, -1);
+    // The command hears of its children as ever.
+    expect(blocked).toMatch(/\t0{16}$/);
+    expect(pids).toHaveLength(9);
+    await until(() => Promise.resolve(pids.every((pid) => !existsSync(`/proc/${pid}`))));
+    const init = (await inspect(box, 'open')).State.Pid;
+    const [, monitor = ''] =
+      /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${init}/status`, 'utf8')) ?? [];
+    const children = readFileSync(`/proc/${monitor}/task/${monitor}/children`, 'utf8');
+    expect(children.trim()).toBe(String(init));
+    await box.ok(['kill', '--signal', 'TERM', 'open']);
+    expect(await box.ok(['wait', 'open'])).toBe('143\n');
+    await box.ok(['rm', 'open']);
+  });
+
   it('removes what is to be removed at its end, and wait still knows the exit code', async () => {
     await background('brief', 'sleep 0.3; exit 7', '--rm');
     expect(await box.ok(['wait', 'brief'])).toBe('7\n');

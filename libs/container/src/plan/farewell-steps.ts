@@ -13,6 +13,7 @@ import {
   words,
 } from '@docklet/syscall';
 import { exitRecord, exitRecordBytes } from '../state/exit-record.js';
+import { leaveOrphansSteps } from './orphan-steps.js';
 
 /** The name under which the monitor inherits the file that it notes the container's end down in. */
 export const exitFd = 'exit';
@@ -53,6 +54,14 @@ export interface RestartDelay {
   readonly isOnFailureOnly: boolean;
 }
 
+/** What the monitor knows of its container. */
+export interface MonitoredContainer {
+  /** Holds what waitid(2) said, with room for the rest of an exit record. */
+  readonly exit: Cell;
+  readonly isAttached: boolean;
+  readonly adoptsOrphans: boolean;
+}
+
 const startedAt = new Cell('started-at', 16);
 
 /** Looks at the clock when the container starts, to know later how long it ran. */
@@ -70,11 +79,10 @@ export function noteStartStep(): Step {
  *
  * Who is attached is told then; the mounts, which are held for that, go with the monitor.
  *
- * @param exit holds what waitid(2) said, with room for the rest of an exit record
  */
 export function farewellSteps(
   { helper, restart }: FarewellPlan,
-  { exit, isAttached }: { readonly exit: Cell; readonly isAttached: boolean },
+  { exit, isAttached, adoptsOrphans }: MonitoredContainer,
 ): Step[] {
   return [
     {
@@ -112,7 +120,9 @@ export function farewellSteps(
     },
     { call: 'subtract', args: [0, 0], why: 'it is on the disk', label: 'farewell:synced' },
     ...(restart === undefined ? [] : delaySteps(restart, exit)),
-    ...(helper === undefined ? [] : becomeHelperSteps(helper)),
+    ...(helper === undefined
+      ? []
+      : [...(adoptsOrphans ? leaveOrphansSteps : []), ...becomeHelperSteps(helper)]),
     ...(isAttached ? [tellStep] : []),
     {
       call: 'exit_group',

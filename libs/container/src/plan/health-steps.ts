@@ -11,6 +11,7 @@ import {
   vector,
 } from '@docklet/syscall';
 import type { HelperCommand } from './farewell-steps.js';
+import { takeChildSignalStep } from './orphan-steps.js';
 
 /** The name under which the monitor inherits the timer of the health check. */
 export const healthTimer = 'health-timer';
@@ -54,7 +55,10 @@ export function healthSteps(isDue: Step, next: string): Step[] {
 }
 
 /** The processes between the monitor and the health check. */
-export function healthSections({ argv, environment }: HelperCommand): Section[] {
+export function healthSections(
+  { argv, environment }: HelperCommand,
+  hasAdoptingMonitor: boolean,
+): Section[] {
   return [
     {
       name: 'health',
@@ -81,6 +85,7 @@ export function healthSections({ argv, environment }: HelperCommand): Section[] 
           args: [3, lastFd, CLOSE_RANGE_CLOEXEC],
           why: 'nothing of the monitor’s is its: not even the lock',
         },
+        ...(hasAdoptingMonitor ? [takeChildSignalStep] : []),
         {
           call: 'execve',
           args: [argv[0] ?? '', vector(argv), vector(environment)],

@@ -25,6 +25,7 @@ import {
 import type { JoinableNamespace } from '../options/joined-namespaces.js';
 import { awaitGate, closeInherited, gates, signalGate } from './gates.js';
 import { joinIpcSteps } from './join-steps.js';
+import { takeChildSignalStep } from './orphan-steps.js';
 import type { ContainerStreams } from './stream-steps.js';
 import { defaultSignalStep, pipeStreamSteps, terminalSteps } from './stream-steps.js';
 
@@ -37,6 +38,8 @@ export interface InitRequest {
   /** Files `cgroup.procs` of cgroup v1 folders to join. */
   readonly procsFiles: readonly string[];
   readonly hasCgroupNamespace: boolean;
+  /** Whether its orphans are the monitor's, which hears of nobody's end by a signal. */
+  readonly hasAdoptingMonitor: boolean;
   /** Whether it joins a network namespace that it has inherited. */
   readonly isNetworkShared: boolean;
   /** Which namespaces of other containers it joins, or was born in. */
@@ -123,6 +126,7 @@ function protectionSteps(request: InitRequest): Step[] {
       why: 'a session of its own: nothing can be typed into the caller’s',
     },
     defaultSignalStep,
+    ...(request.hasAdoptingMonitor ? [takeChildSignalStep] : []),
     ...(hostname === undefined ? [] : hostnameSteps(hostname, domainname)),
     keyringStep(`docklet-${containerId.slice(0, 12)}`),
   ];

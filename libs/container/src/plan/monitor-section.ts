@@ -28,6 +28,7 @@ import { awaitGate, closeInherited, gates, signalGate } from './gates.js';
 import { sharedNetworkFd } from './init-section.js';
 import { enterProcessesSteps, leaveProcessesSteps } from './join-steps.js';
 import type { LogPlan } from './log-steps.js';
+import { adoptOrphansSteps } from './orphan-steps.js';
 import type { Attachment, PumpedStream } from './pump-steps.js';
 import { pumpSteps } from './pump-steps.js';
 import { exitRecordBytes } from '../state/exit-record.js';
@@ -53,6 +54,8 @@ export interface MonitorRequest {
   readonly log: LogPlan | undefined;
   readonly farewell: FarewellPlan;
   readonly hasHealthCheck: boolean;
+  /** Whether the container has no pid namespace, so that its orphans would be the host's. */
+  readonly adoptsOrphans: boolean;
   readonly terminalSettings: Uint8Array | undefined;
   /** A cgroup v2 folder for the init to begin its life in. */
   readonly cgroupFolder?: string | undefined;
@@ -88,8 +91,8 @@ function holdMountsStep(pidfd: Value): Step {
  * The process that looks after a container: it clones the init, connects its network, writes its output down, takes its
  * exit status, and hands over to a command that cleans up. It lives in a session of its own, so that no terminal's Ctrl-C reaches it.
  *
- * It is no subreaper: a container's orphans go to the first process of its pid namespace, which is the container's or, with
- * that of the host, the host's. The monitor waits for one process, and would leave others as zombies.
+ * A container's orphans go to the first process of its pid namespace. Where it has none, with that of the host, they are the
+ * monitor's: it is their subreaper.
  */
 export function monitorPlan(request: MonitorRequest): MonitorPlan {
   const hasTerminal = request.streams.kind === 'terminal';
@@ -104,6 +107,7 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
     name: 'monitor',
     steps: [
       ...introductionSteps(),
+      ...(request.adoptsOrphans ? adoptOrphansSteps : []),
       ...cgroupSteps(request.cgroupFolder),
       ...deviceLayerSteps(request.layers),
       ...enterProcessesSteps(request.joined),
@@ -128,10 +132,15 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
         attachment: request.attachment,
         log: request.log,
         hasHealthCheck: request.hasHealthCheck,
+        orphansOf: request.adoptsOrphans ? request.pid : undefined,
         terminalSettings: request.terminalSettings,
       }),
       { ...takeExit, label: 'pump:done' },
-      ...farewellSteps(request.farewell, { exit, isAttached: request.attachment !== 'none' }),
+      ...farewellSteps(request.farewell, {
+        exit,
+        isAttached: request.attachment !== 'none',
+        adoptsOrphans: request.adoptsOrphans,
+      }),
     ],
     onFailure: [
       {

@@ -1,7 +1,8 @@
 import { constants } from 'node:os';
-import type { Step, Value } from '@docklet/syscall';
+import type { CellAddress, Step, Value } from '@docklet/syscall';
 import { Cell, TCSETS, errnoNumber, inherited, resultOf, words } from '@docklet/syscall';
 import { healthSteps, healthTimer } from './health-steps.js';
+import { orphanSteps, orphansFd } from './orphan-steps.js';
 import type { LogPlan } from './log-steps.js';
 import { logSteps } from './log-steps.js';
 import { maxRecordBytes } from '../logs/log-record.js';
@@ -51,6 +52,8 @@ export interface PumpRequest {
   readonly log: LogPlan | undefined;
   /** Whether a timer says when the container's health is looked after. Default: false. */
   readonly hasHealthCheck?: boolean;
+  /** Where the process id of the init stands, if the monitor takes leave of the container's orphans. Default: it does not. */
+  readonly orphansOf?: CellAddress | undefined;
   /** How the terminal at `stdout` was set before the parent changed it; put back if the parent cannot any more. */
   readonly terminalSettings: Uint8Array | undefined;
   /** Whether others may go on writing to the streams after the end of the process behind `pidfd`. Default: false. */
@@ -66,7 +69,7 @@ interface AttachedStream extends PumpedStream {
 }
 
 /** Slots of the poll set. */
-const slot = { stdout: 0, stderr: 1, init: 2, lease: 3, health: 4, count: 5 } as const;
+const slot = { stdout: 0, stderr: 1, init: 2, lease: 3, health: 4, orphans: 5 } as const;
 
 /**
  * Writes the container's output down, and passes it on to who is attached, until its init has ended and everything it
@@ -83,8 +86,11 @@ export function pumpSteps(request: PumpRequest): Step[] {
   });
   const isAttached = attachment !== 'none';
   const hasHealthCheck = request.hasHealthCheck === true;
-  const afterHealth = isAttached ? 'lease:check' : 'pump';
-  const set = new Cell('poll-set', words(...Array<bigint>(slot.count).fill(noDescriptor(POLLIN))));
+  const { orphansOf } = request;
+  const slotCount = orphansOf === undefined ? slot.orphans : slot.orphans + 1;
+  const afterLease = orphansOf === undefined ? 'pump' : 'orphans:check';
+  const afterHealth = isAttached ? 'lease:check' : afterLease;
+  const set = new Cell('poll-set', words(...Array<bigint>(slotCount).fill(noDescriptor(POLLIN))));
   const timeout = new Cell('timeout', words(aLongTime, 0));
   const rounds =
     request.hasOtherWriters === true ? new Cell('rounds', words(roundsAfterEnd, 0)) : undefined;
@@ -97,10 +103,11 @@ export function pumpSteps(request: PumpRequest): Step[] {
     ...(hasHealthCheck
       ? [watch(set, slot.health, inherited(healthTimer), 'the time of the next health check')]
       : []),
+    ...(orphansOf === undefined ? [] : [watch(set, slot.orphans, orphansFd, 'the end of orphans')]),
     ...(rounds === undefined ? [] : [countRound(rounds)]),
     {
       call: 'ppoll',
-      args: [set, slot.count, timeout, null, signalSetBytes],
+      args: [set, slotCount, timeout, null, signalSetBytes],
       why: 'sleeps until there is something to do',
       label: rounds === undefined ? 'pump' : 'pump:poll',
       onZero: 'pump:done',
@@ -115,7 +122,14 @@ export function pumpSteps(request: PumpRequest): Step[] {
     ...(hasHealthCheck
       ? healthSteps(check(set, slot.health, '', '', 'is it time for a health check?'), afterHealth)
       : []),
-    ...(isAttached ? leaseSteps(request, set) : []),
+    ...(isAttached ? leaseSteps(request, set, afterLease) : []),
+    ...(orphansOf === undefined
+      ? []
+      : orphanSteps(
+          check(set, slot.orphans, 'orphans:check', 'pump', 'has an orphan ended?'),
+          orphansOf,
+          'pump',
+        )),
   ];
 }
 
@@ -336,7 +350,7 @@ function initSteps(set: Cell, timeout: Cell, rounds: Cell | undefined, next: str
 }
 
 /** The process that started the container has let go of it, or has ended. */
-function leaseSteps(request: PumpRequest, set: Cell): Step[] {
+function leaseSteps(request: PumpRequest, set: Cell, next: string): Step[] {
   const { pidfd, terminalSettings, attachment } = request;
   const kill: Step = {
     call: 'pidfd_send_signal',
@@ -345,7 +359,7 @@ function leaseSteps(request: PumpRequest, set: Cell): Step[] {
     tolerate: ['ESRCH'],
   };
   return [
-    check(set, slot.lease, 'lease:check', 'pump', 'is the process that started it gone?'),
+    check(set, slot.lease, 'lease:check', next, 'is the process that started it gone?'),
     {
       call: 'read',
       args: [inherited('lease'), new Cell('lease-byte', 8), 1],
@@ -365,7 +379,7 @@ function leaseSteps(request: PumpRequest, set: Cell): Step[] {
       args: [inherited('stdin'), inherited(name), 0],
       why: `its ${name} goes to /dev/null from here on`,
     })),
-    ignore(set, slot.lease, 'lease:done', 'pump', 'that is done'),
+    ignore(set, slot.lease, 'lease:done', next, 'that is done'),
   ];
 }
 
