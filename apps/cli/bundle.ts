@@ -5,14 +5,12 @@
  * Starting up is a feature: what a command does not use is not even evaluated. See docs/adr/0003-lazy-start.md.
  */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build } from 'esbuild';
 import type { BuildOptions, Plugin } from 'esbuild';
 import ts from 'typescript';
 import { thirdPartyLicenses } from './third-party-licenses.ts';
 
-const require = createRequire(import.meta.url);
 const { version } = JSON.parse(
   readFileSync(path.join(import.meta.dirname, 'package.json'), 'utf8'),
 ) as { version: string };
@@ -64,13 +62,16 @@ const ownFiles: Plugin = {
 };
 
 /**
- * Puts a stand-in before a module: an object with a getter for each export, which loads the module when the first of
- * them is read. esbuild reads imports from such an object where they are used, not where they are imported.
+ * Puts a stand-in before a module, which loads it when the first of its exports is read. esbuild reads imports from such an
+ * object where they are used, not where they are imported; what it asks first is whether this is a module of ES, and it is
+ * none.
  */
-function standIn(target: string, names: readonly string[]): string {
-  const load = `let loaded; const load = () => (loaded ??= require(${JSON.stringify(target)}));`;
-  const getters = names.map((name) => `get ${name}() { return load().${name}; }`);
-  return `${load}\nmodule.exports = { ${getters.join(', ')} };`;
+function standIn(target: string): string {
+  return `let loaded;
+    module.exports = new Proxy({}, {
+      get: (_, name) =>
+        name === '__esModule' ? undefined : (loaded ??= require(${JSON.stringify(target)}))[name],
+    });`;
 }
 
 const lazyEvaluation: Plugin = {
@@ -101,29 +102,11 @@ const lazyEvaluation: Plugin = {
       return namespace === 'stand-in' ? { path: target } : { path: target, namespace: 'stand-in' };
     });
     plugin.onLoad({ filter: /.*/, namespace: 'stand-in' }, ({ path: target }) => ({
-      contents: standIn(target, exportsOf(target)),
+      contents: standIn(target),
       resolveDir: import.meta.dirname,
     }));
   },
 };
-
-function exportsOf(target: string): string[] {
-  if (target.startsWith('node:')) {
-    return Object.keys(require(target) as object);
-  }
-  const source = readFileSync(target, 'utf8');
-  const own = source.matchAll(/^export (?:const|(?:async )?function\*?|class) (\w+)/gm);
-  const handedOn = source.matchAll(/^export \{([^}]*)\} from/gm);
-  return [
-    ...[...own].map(([, name = '']) => name),
-    ...[...handedOn].flatMap(([, names = '']) =>
-      names
-        .split(',')
-        .map((name) => name.trim().replace(/^.* as /, ''))
-        .filter(Boolean),
-    ),
-  ];
-}
 
 /** What undici loads for things that the registry client does not do: HTTP/2, fetch, and streams of node:http. */
 const unusedByUndici = /^(?:node:http|\.\/client-h2\.js|\.\.\/web\/.*)$/;
