@@ -39,7 +39,7 @@ export class RunningContainer implements Disposable {
   readonly #running: RunningProgram;
   readonly #connections: Connections;
   readonly #terminal: Fd | undefined;
-  readonly #onTrace: TraceListener | undefined;
+  #onTrace: TraceListener | undefined;
   #onExited: EndListeners['onExited'];
   #endWait: ReadableWait | undefined;
 
@@ -127,6 +127,7 @@ export class RunningContainer implements Disposable {
   async exited(): Promise<ExitStatus | undefined> {
     await this.#running.exited();
     this.#onTrace?.(this.#running.trace());
+    this.#onTrace = undefined;
     const status = this.#status();
     if (status !== undefined) {
       this.#onExited?.(status);
