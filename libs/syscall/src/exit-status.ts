@@ -13,18 +13,18 @@ export type ExitStatus =
 export const siginfoBytes = 128;
 
 /** Places in the siginfo_t that waitid(2) fills on 64-bit machines. */
-const siginfo = { code: 8, pid: 16, status: 24 } as const;
+export const siginfoPlace = { code: 8, pid: 16, status: 24 } as const;
 
 /** si_code of a process that ended by itself; the others were ended by a signal. */
 const CLD_EXITED = 1;
 
 /** Reads what waitid(2) wrote; undefined when it wrote nothing, because the process still runs. */
 export function parseSiginfo(bytes: Buffer): ExitStatus | undefined {
-  if (bytes.readInt32LE(siginfo.pid) === 0) {
+  if (bytes.readInt32LE(siginfoPlace.pid) === 0) {
     return undefined;
   }
-  const status = bytes.readInt32LE(siginfo.status);
-  return bytes.readInt32LE(siginfo.code) === CLD_EXITED
+  const status = bytes.readInt32LE(siginfoPlace.status);
+  return bytes.readInt32LE(siginfoPlace.code) === CLD_EXITED
     ? { kind: 'exited', code: status }
     : { kind: 'killed', signal: signalName(status), signalNumber: status };
 }

@@ -3,6 +3,9 @@ import { constants } from 'node:os';
 /** A signal by its name. Node has none for the real-time signals: `SIGRTMIN+3`, `SIGRTMAX-1`. */
 export type SignalName = NodeJS.Signals | `SIGRT${string}`;
 
+/** The size of a set of signals, as the kernel's calls take it; rt_sigprocmask(2). */
+export const signalSetBytes = 8;
+
 /** What the C library leaves to programs, of 32 to 64; signal(7). */
 const firstRealTime = 34;
 const lastRealTime = 64;

@@ -123,7 +123,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
   const command = processOf(spec);
   const namespaces = (spec.linux?.namespaces ?? []).map(({ type }) => type);
   const { isNetworkShared } = request;
-  const isInHostsProcesses = !namespaces.includes('pid');
+  const adoptsOrphans = !namespaces.includes('pid');
   const pid = network.pidSlot ?? new Cell('init-pid', 8).at(0);
   const credentials = credentialSteps({
     bounding: request.bounding,
@@ -148,7 +148,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     log: request.log,
     farewell: request.farewell,
     hasHealthCheck: request.health !== undefined,
-    adoptsOrphans: isInHostsProcesses,
+    adoptsOrphans,
     terminalSettings: request.terminalSettings,
     cgroupFolder: host.cgroupFolder,
   });
@@ -159,7 +159,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     domainname: spec.domainname,
     procsFiles: host.procsFiles,
     hasCgroupNamespace: namespaces.includes('cgroup'),
-    hasAdoptingMonitor: isInHostsProcesses,
+    hasAdoptingMonitor: adoptsOrphans,
     isNetworkShared,
     joined: request.joined,
     streams,
@@ -185,7 +185,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
       sections: [
         monitor.section,
         init.section,
-        ...(request.health === undefined ? [] : healthSections(request.health, isInHostsProcesses)),
+        ...(request.health === undefined ? [] : healthSections(request.health, adoptsOrphans)),
       ],
       inherits: [...inheritedFds(request), ...idMapsOf(spec.mounts ?? []).map(({ name }) => name)],
     },

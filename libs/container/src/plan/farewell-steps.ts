@@ -78,7 +78,6 @@ export function noteStartStep(): Step {
  * unless somebody attends to the container, who will do that.
  *
  * Who is attached is told then; the mounts, which are held for that, go with the monitor.
- *
  */
 export function farewellSteps(
   { helper, restart }: FarewellPlan,

@@ -16,16 +16,15 @@ import {
   reportFailureSteps,
   resultOf,
   siginfoBytes,
+  siginfoPlace,
+  signalSetBytes,
   words,
 } from '@docklet/syscall';
 
 /** A set of all signals, and of none. */
 const allSignals = words(0xffff_ffff_ffff_ffffn);
 const noSignals = words(0);
-const signalSetBytes = 8;
 
-/** Places in a siginfo_t; sigaction(2). */
-const siginfo = { code: 8, pid: 16, status: 24 } as const;
 const CLD_EXITED = 1;
 const lower32 = 0xffff_ffff;
 
@@ -113,7 +112,7 @@ function parentSection(reportFd: number): Section {
         args: [0, 0],
         why: 'waitid leaves this zero when there is nobody to reap',
         label: 'reap',
-        store: info.at(siginfo.pid),
+        store: info.at(siginfoPlace.pid),
       },
       {
         call: 'waitid',
@@ -121,7 +120,7 @@ function parentSection(reportFd: number): Section {
         why: 'takes leave of whoever has ended',
         onError: 'signals',
       },
-      { ...compare('reaped', siginfo.pid), onZero: 'signals' },
+      { ...compare('reaped', siginfoPlace.pid), onZero: 'signals' },
       {
         call: 'subtract',
         args: [resultOf('reaped'), child.load()],
@@ -130,8 +129,8 @@ function parentSection(reportFd: number): Section {
         then: 'reap',
         onError: 'reap',
       },
-      compare('status', siginfo.status),
-      compare('code', siginfo.code),
+      compare('status', siginfoPlace.status),
+      compare('code', siginfoPlace.code),
       {
         call: 'subtract',
         args: [resultOf('code'), CLD_EXITED],

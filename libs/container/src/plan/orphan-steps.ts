@@ -14,19 +14,16 @@ import {
   WNOWAIT,
   resultOf,
   siginfoBytes,
+  siginfoPlace,
+  signalSetBytes,
   words,
 } from '@docklet/syscall';
 
 const { SIGCHLD } = constants.signals;
 const childSignal = words(1n << BigInt(SIGCHLD - 1));
-const signalSetBytes = 8;
 
 /** The size of a `struct signalfd_siginfo`; signalfd(2). */
 const signalInfoBytes = 128;
-
-/** The place of the process id in a siginfo_t; sigaction(2). */
-const pidOffset = 16;
-const lower32 = 0xffff_ffff;
 
 /** What says that a child has ended. */
 export const orphansFd = resultOf('orphans');
@@ -82,7 +79,7 @@ export function orphanSteps(isDue: Step, init: CellAddress, next: string): Step[
   const info = new Cell('orphan-info', siginfoBytes);
   const number = ({ cell, offset }: CellAddress, why: string, label: string): Step => ({
     call: 'and',
-    args: [cell.load(offset), lower32],
+    args: [cell.load(offset), 0xffff_ffff],
     why,
     label,
   });
@@ -102,7 +99,7 @@ export function orphanSteps(isDue: Step, init: CellAddress, next: string): Step[
       label: 'orphans:look',
       onError: next,
     },
-    { ...number(info.at(pidOffset), 'has anybody?', 'orphans:ended'), onZero: next },
+    { ...number(info.at(siginfoPlace.pid), 'has anybody?', 'orphans:ended'), onZero: next },
     {
       call: 'subtract',
       args: [resultOf('orphans:ended'), resultOf('orphans:init')],

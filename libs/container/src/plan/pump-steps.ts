@@ -1,6 +1,14 @@
 import { constants } from 'node:os';
 import type { CellAddress, Step, Value } from '@docklet/syscall';
-import { Cell, TCSETS, errnoNumber, inherited, resultOf, words } from '@docklet/syscall';
+import {
+  Cell,
+  TCSETS,
+  errnoNumber,
+  inherited,
+  resultOf,
+  signalSetBytes,
+  words,
+} from '@docklet/syscall';
 import { healthSteps, healthTimer } from './health-steps.js';
 import { orphanSteps, orphansFd } from './orphan-steps.js';
 import type { LogPlan } from './log-steps.js';
@@ -17,9 +25,6 @@ const POLLNVAL = 0x20;
 /** A `struct pollfd` as one 64-bit word: the descriptor, what is asked for, what happened. */
 const pollWord = { bytes: 8, eventsShift: 32n, happenedShift: 48n } as const;
 const anything = BigInt(POLLIN | POLLOUT | POLLERR | POLLHUP | POLLNVAL) << pollWord.happenedShift;
-
-/** Linux asks for the size of a signal set, even of none; ppoll(2). */
-const signalSetBytes = 8;
 
 /** How much is moved at a time: what a pipe holds if nobody asks for more. */
 const bufferBytes = maxRecordBytes;

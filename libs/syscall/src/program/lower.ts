@@ -163,6 +163,6 @@ function checkLabel(step: string | undefined, index: number): string {
 }
 
 /** Whether nothing of the program comes after a call that succeeds. */
-export function endsProcess(call: Step['call']): boolean {
+function endsProcess(call: Step['call']): boolean {
   return call === 'exit_group' || call === 'execve' || call === 'execveat';
 }
