@@ -3,7 +3,7 @@ import { SIOCGIFINDEX, SIOCGIFMTU, SIOCGIFNAME } from '../constants/link.js';
 import type { NetlinkSocket } from '../netlink/netlink-socket.js';
 
 /** struct ifreq: the name of an interface, then what is asked about it; netdevice(7). */
-const ifreq = { bytes: 40, value: 16 } as const;
+export const interfaceRequest = { sizeBytes: 40, valueOffset: 16 } as const;
 
 /**
  * The number of an interface, by ioctl(2): a request for the whole link waits for everybody who changes one, such as the
@@ -13,9 +13,11 @@ const ifreq = { bytes: 40, value: 16 } as const;
  * @throws {@link SyscallError}
  */
 export function findInterfaceIndex(socket: NetlinkSocket, name: string): number | undefined {
-  const request = Buffer.alloc(ifreq.bytes);
+  const request = Buffer.alloc(interfaceRequest.sizeBytes);
   request.write(name);
-  return ask(socket, SIOCGIFINDEX, request) ? request.readInt32LE(ifreq.value) : undefined;
+  return ask(socket, SIOCGIFINDEX, request)
+    ? request.readInt32LE(interfaceRequest.valueOffset)
+    : undefined;
 }
 
 /**
@@ -25,11 +27,11 @@ export function findInterfaceIndex(socket: NetlinkSocket, name: string): number 
  * @throws {@link SyscallError}
  */
 export function findInterfaceMtu(socket: NetlinkSocket, index: number): number | undefined {
-  const request = Buffer.alloc(ifreq.bytes);
-  request.writeInt32LE(index, ifreq.value);
+  const request = Buffer.alloc(interfaceRequest.sizeBytes);
+  request.writeInt32LE(index, interfaceRequest.valueOffset);
   // It may go in between.
   return ask(socket, SIOCGIFNAME, request) && ask(socket, SIOCGIFMTU, request)
-    ? request.readInt32LE(ifreq.value)
+    ? request.readInt32LE(interfaceRequest.valueOffset)
     : undefined;
 }
 

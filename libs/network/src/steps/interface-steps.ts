@@ -1,6 +1,7 @@
 import type { CellAddress, Step, Value } from '@docklet/syscall';
 import { Cell } from '@docklet/syscall';
 import { SIOCGIFINDEX } from '../constants/link.js';
+import { interfaceRequest } from '../rtnetlink/interface-ioctl.js';
 import { changeLink } from '../rtnetlink/link-requests.js';
 import type { ContainerInterface } from './container-interface.js';
 import { containerInterfaceRequests, needsIpv6 } from './container-interface.js';
@@ -9,9 +10,6 @@ import { createExchange } from './exchange.js';
 
 /** The loopback is the first interface of every namespace. */
 const loopback = { index: 1, name: 'lo' } as const;
-
-/** struct ifreq: the name of an interface, then what is asked about it; netdevice(7). */
-const interfaceRequest = { sizeBytes: 40, valueOffset: 16 } as const;
 
 /** What a container's network namespace has in it. */
 export interface InterfaceOptions {
