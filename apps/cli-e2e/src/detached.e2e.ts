@@ -28,6 +28,12 @@ async function background(name: string, script: string, ...flags: string[]): Pro
   return (await box.ok(args)).trim();
 }
 
+/** Who looks after a container. */
+function parentOf(pid: number): string {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return /^PPid:\t(\d+)$/m.exec(status)?.[1] ?? '';
+}
+
 const sleeper = 'trap "exit 5" TERM; while :; do sleep 0.05; done';
 
 describe('run -d', () => {
@@ -36,9 +42,7 @@ describe('run -d', () => {
     expect(id).toMatch(/^[0-9a-f]{64}$/);
     const monitors = readMachine().processes.filter((line) => line.includes(id.slice(0, 12)));
     expect(monitors).toEqual([expect.stringContaining(`docklet-monitor ${id.slice(0, 12)} web`)]);
-    const init = (await inspect(box, 'web')).State.Pid;
-    const [, parent = ''] =
-      /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${init}/status`, 'utf8')) ?? [];
+    const parent = parentOf((await inspect(box, 'web')).State.Pid);
     const [, kilobytes] =
       /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${parent}/status`, 'utf8')) ?? [];
     expect(Number(kilobytes)).toBeLessThan(5000);
@@ -69,8 +73,7 @@ describe('run -d', () => {
     expect(pids).toHaveLength(9);
     await until(() => Promise.resolve(pids.every((pid) => !existsSync(`/proc/${pid}`))));
     const init = (await inspect(box, 'open')).State.Pid;
-    const [, monitor = ''] =
-      /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${init}/status`, 'utf8')) ?? [];
+    const monitor = parentOf(init);
     const children = readFileSync(`/proc/${monitor}/task/${monitor}/children`, 'utf8');
     expect(children.trim()).toBe(String(init));
     await box.ok(['kill', '--signal', 'TERM', 'open']);
