@@ -114,6 +114,24 @@ describe('what a process in a container has', () => {
   });
 });
 
+describe('the files of a container', () => {
+  it('can be read by its users whatever the umask of whoever runs docklet', async () => {
+    const paths = '/ /etc /etc/hosts /etc/hostname /etc/resolv.conf /volume /made';
+    const mounts = ['-v', 'readable:/volume', '-v', `${box.folder}/made/here:/made`];
+    const umask = process.umask(0o077);
+    try {
+      const modes = await inside(`stat -c '%a %n' ${paths}`, '--user', 'alice', ...mounts);
+      expect(modes.split('\n')).toEqual([
+        ...['755 /', '755 /etc', '644 /etc/hosts', '644 /etc/hostname', '644 /etc/resolv.conf'],
+        ...['755 /volume', '755 /made', ''],
+      ]);
+      expect(statSync(`${box.folder}/made`).mode & 0o777).toBe(0o755);
+    } finally {
+      process.umask(umask);
+    }
+  });
+});
+
 describe('/dev of a container', () => {
   it('has harmless devices only', async () => {
     const names = (await inside('ls /dev')).trim().split('\n');

@@ -1,8 +1,9 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { kindOf } from '../host/host.js';
 import type { MountOption } from '../options/container-options.js';
 import { checkPropagation } from '../mounts/check-propagation.js';
 import { MountSourceMissingError } from '../spec/errors.js';
+import { makeReadableFolders } from '../state/readable-folder.js';
 
 /**
  * Makes the sources of bind mounts real: links are followed now, by the user's own view of the host, and a missing
@@ -29,7 +30,7 @@ export function resolveSource(mount: Extract<MountOption, { kind: 'bind' }>): st
     if (!createsSource) {
       throw new MountSourceMissingError(source);
     }
-    mkdirSync(source, { recursive: true });
+    makeReadableFolders(source);
   }
   return realpathSync(source);
 }

@@ -1,5 +1,6 @@
 import {
   closeSync,
+  fchmodSync,
   fsyncSync,
   openSync,
   renameSync,
@@ -14,7 +15,7 @@ import { onDisk } from './disk.js';
 export interface ReplaceOptions {
   /** Whether it has to be there after a crash of the machine. */
   readonly isDurable: boolean;
-  /** Permissions. Default: 0o600. */
+  /** Permissions, whatever the umask. Default: 0o600. */
   readonly mode?: number;
 }
 
@@ -44,14 +45,13 @@ export function replaceFile(file: string, content: string, options: ReplaceOptio
   }
 }
 
-function writeWhole(
-  file: string,
-  content: string,
-  { isDurable, mode = 0o600 }: ReplaceOptions,
-): void {
+function writeWhole(file: string, content: string, { isDurable, mode }: ReplaceOptions): void {
   // wx: nobody else's file or link of that name is written through.
-  const fd = openSync(file, 'wx', mode);
+  const fd = openSync(file, 'wx', 0o600);
   try {
+    if (mode !== undefined) {
+      fchmodSync(fd, mode);
+    }
     // Not writeSync: a disk that is nearly full takes a part, and says so by its result only.
     writeFileSync(fd, content);
     if (isDurable) {

@@ -27,6 +27,7 @@ import {
 } from './errors.js';
 import type { Layout } from './layout.js';
 import { readIfThere } from './read-if-there.js';
+import { makeReadableFolder } from './readable-folder.js';
 import { parseEntrySpec } from './entry-spec.schema.js';
 
 /** A container as its files tell. */
@@ -55,7 +56,7 @@ export class ContainerStore {
     onDisk(folder, () => {
       mkdirSync(folder, { mode: 0o700 });
       // The upper folder becomes the container's /, which everybody in it may enter.
-      mkdirSync(upperDir, { mode: 0o755 });
+      makeReadableFolder(upperDir);
       mkdirSync(workDir, { mode: 0o700 });
     });
   }

@@ -16,6 +16,7 @@ import { onDisk } from '../state/disk.js';
 import type { Layout } from '../state/layout.js';
 import { readIfThere } from '../state/read-if-there.js';
 import { randomBytes } from '../state/random.js';
+import { makeReadableFolder } from '../state/readable-folder.js';
 import { VolumeNotFoundError } from './errors.js';
 import { isVolumeName } from './volume-name.js';
 import type { VolumeRecord } from './volume-record.js';
@@ -64,7 +65,7 @@ export class VolumeStore {
     try {
       onDisk(folder, () => {
         mkdirSync(made.folder, { mode: 0o700 });
-        mkdirSync(made.data, { mode: 0o755 });
+        makeReadableFolder(made.data);
         replaceFile(made.record, `${JSON.stringify(record, undefined, 2)}\n`, { isDurable });
         renameSync(made.folder, folder);
       });
