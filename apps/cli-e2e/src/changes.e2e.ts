@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
 import type { DockerRegistry } from '@docklet/testing';
 import { busyboxImage, pushImage, startDockerRegistry } from '@docklet/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -58,6 +60,43 @@ describe('docklet diff', () => {
     await docklet.ok(['run', '--name', 'idle', image, 'true']);
     expect(await docklet.ok(['diff', 'idle'])).toBe('');
     await docklet.ok(['rm', 'idle']);
+  });
+});
+
+describe('places for mounts that an image has not', () => {
+  it('are the same for all containers: none has anything of its own for them', async () => {
+    await docklet.ok(['run', '--name', 'idle', image, 'true']);
+    const upper = await docklet.ok(['inspect', '-f', '{{.GraphDriver.Data.UpperDir}}', 'idle']);
+    expect(readdirSync(upper.trim())).toEqual([]);
+    await docklet.ok(['rm', 'idle']);
+  });
+
+  it('stay as they are, whatever a container that may do everything does', async () => {
+    const places = path.join(docklet.root, 'mount-points');
+    const script = `umount /etc/hosts; echo evil > /etc/hosts; chmod 777 /etc /etc/hostname
+      umount /dev/shm /dev/mqueue /dev/pts /dev; touch /dev/evil; ls -l /etc/hosts /dev`;
+    const { stdout } = await docklet.run([
+      'run',
+      '--rm',
+      '--privileged',
+      image,
+      'sh',
+      '-c',
+      script,
+    ]);
+    expect(stdout).toMatch(/ 5 .*\/etc\/hosts\n/);
+    expect(stdout).toContain('evil');
+    const found = execFileSync('find', [places, '-printf', '%m %s %P\n'], { encoding: 'utf8' });
+    expect(
+      found
+        .replace(/^(755) \d+/gm, '$1')
+        .split('\n')
+        .toSorted(),
+    ).toEqual([
+      ...['', '644 0 etc/hostname', '644 0 etc/hosts', '644 0 etc/resolv.conf'],
+      ...['755 ', '755 dev', '755 etc', '755 proc', '755 sys'],
+    ]);
+    expect(await run(image, 'cat', '/etc/hosts')).toContain('localhost');
   });
 });
 

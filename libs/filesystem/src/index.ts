@@ -34,6 +34,7 @@ export { openLoopDevice } from './layer-drivers/loop-device.js';
 export type { LoopDevice } from './layer-drivers/loop-device.js';
 export { probeLayerDriver, probeLayerDriverIn } from './layer-drivers/probe-layer-driver.js';
 export { maxLayers, overlayApiOf } from './layer.js';
+export { makeMountPoints } from './mount-points.js';
 export { closeDeviceLayerSteps, deviceLayerSteps } from './layer-steps.js';
 export type { Layer, OverlayApi, RootSource, WritableLayer } from './layer.js';
 export { overlayContext } from './overlay-steps.js';

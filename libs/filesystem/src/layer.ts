@@ -29,6 +29,11 @@ export interface RootSource {
   readonly layers: readonly Layer[];
   readonly writable: WritableLayer;
   /**
+   * A folder that lies under all layers, with places for what is mounted where an image has none: made once for all
+   * containers by `makeMountPoints`, not by each for itself.
+   */
+  readonly mountPoints?: string;
+  /**
    * An empty folder of the host to put things together on. Each container covers it in its own mount namespace, so all
    * can use the same.
    */

@@ -24,7 +24,7 @@ const maxValueBytes = 255;
 
 /** Puts the layers together by the calls of Linux 6.7, one for each layer, so that there is no limit to their paths. */
 export function overlaySteps(
-  { writable, stage }: RootSource,
+  { writable, stage, mountPoints }: RootSource,
   layers: readonly MountedLayer[],
 ): Step[] {
   const rootPath = `${stage}/root`;
@@ -38,7 +38,7 @@ export function overlaySteps(
     },
     setString('source', 'overlay', 'its name in the list of mounts'),
     ...layers.flatMap(({ path }, index) =>
-      setFolder('lowerdir+', path, index === 0 ? 'the uppermost layer' : 'the layer under it'),
+      setFolder('lowerdir+', path, path === mountPoints ? placesForMounts : whatLayer(index)),
     ),
     ...setFolder('upperdir', writable.upperDir, 'what the container changes goes here'),
     ...setFolder('workdir', writable.workDir, 'where a change is prepared, so that it is atomic'),
@@ -61,6 +61,12 @@ export function overlaySteps(
       why: 'attaches the overlay',
     },
   ];
+}
+
+const placesForMounts = 'under them all, places for what is mounted where the image has none';
+
+function whatLayer(index: number): string {
+  return index === 0 ? 'the uppermost layer' : 'the layer under it';
 }
 
 const setVolatile: Step = {

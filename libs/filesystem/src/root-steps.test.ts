@@ -29,6 +29,23 @@ describe('rootSteps', () => {
     ]);
   });
 
+  it('lays the places for mounts under them all', () => {
+    const given = { ...source, mountPoints: '/points' };
+    const last = rootSteps(given).findLast(({ args }) => args.includes('lowerdir+'));
+    expect(last?.why).toBe('under them all, places for what is mounted where the image has none');
+    expect(last?.args).toContain('/points');
+    const lines = shown(rootSteps({ ...given, overlayApi: 'mount' }));
+    expect(lines).toContain('open_tree(AT_FDCWD, "/points", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)');
+    expect(lines.at(-1)).toContain('"lowerdir=0:1:2,');
+  });
+
+  it('does without them where there is no room for one layer more', () => {
+    const layers = Array<Layer>(maxLayers).fill({ kind: 'directory', path: '/layers/base' });
+    const lines = shown(rootSteps({ ...source, layers, mountPoints: '/points' }));
+    expect(lines.filter((line) => line.includes('lowerdir+'))).toHaveLength(maxLayers);
+    expect(lines.join()).not.toContain('/points');
+  });
+
   it('tells it all in one string of short names, if that is all the kernel takes', () => {
     const lines = shown(rootSteps({ ...source, overlayApi: 'mount' }));
     expect(lines.slice(-2)).toEqual([

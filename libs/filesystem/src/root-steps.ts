@@ -1,7 +1,7 @@
 import type { Step } from '@docklet/syscall';
 import { MNT_DETACH, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_REC } from '@docklet/syscall';
 import { LayersError } from './errors.js';
-import type { RootSource } from './layer.js';
+import type { Layer, RootSource } from './layer.js';
 import { maxLayers } from './layer.js';
 import { mountedLayers } from './layer-steps.js';
 import { overlaySteps } from './overlay-steps.js';
@@ -13,11 +13,12 @@ import { overlayStringSteps } from './overlay-string-steps.js';
  *
  * @throws {@link LayersError} (`DOCKLET_FILESYSTEM_LAYERS`)
  */
-export function rootSteps(source: RootSource): Step[] {
-  const { layers, stage, overlayApi } = source;
+export function rootSteps(given: RootSource): Step[] {
+  const { layers, stage, overlayApi } = given;
   if (layers.length === 0 || layers.length > maxLayers) {
     throw new LayersError(`it has ${layers.length} layers; 1 to ${maxLayers} are possible`);
   }
+  const source = { ...given, layers: withMountPoints(given) };
   return [
     {
       call: 'mount',
@@ -31,8 +32,15 @@ export function rootSteps(source: RootSource): Step[] {
     },
     ...(overlayApi === 'mount'
       ? overlayStringSteps(source)
-      : overlaySteps(source, mountedLayers(layers, stage))),
+      : overlaySteps(source, mountedLayers(source.layers, stage))),
   ];
+}
+
+/** Where there is no room for one layer more, each container makes the places for its mounts itself. */
+function withMountPoints({ layers, mountPoints }: RootSource): readonly Layer[] {
+  return mountPoints === undefined || layers.length === maxLayers
+    ? layers
+    : [...layers, { kind: 'directory', path: mountPoints }];
 }
 
 /** Makes the assembled tree the root, and lets go of the host's. */

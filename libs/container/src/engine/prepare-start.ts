@@ -1,6 +1,6 @@
 import type { CgroupPlan } from '@docklet/cgroups';
 import { planCgroup } from '@docklet/cgroups';
-import type { AttachedLayers, ImageMount, Layer } from '@docklet/filesystem';
+import type { AttachedLayers, ImageMount } from '@docklet/filesystem';
 import { capabilityMask, capabilityName, seccompSteps } from '@docklet/namespaces';
 import type { WindowSize } from '@docklet/syscall';
 import { healthCheckOf } from '../health/health-options.js';
@@ -19,6 +19,7 @@ import type { FarewellPlan, HelperCommand } from '../plan/farewell-steps.js';
 import type { LogPlan } from '../plan/log-steps.js';
 import type { Attachment } from '../plan/pump-steps.js';
 import type { ContainerStreams } from '../plan/stream-steps.js';
+import { rootSource } from '../root/root-source.js';
 import { loadFilter } from '../security/seccomp.js';
 import type { ContainerState } from '../state/container-record.js';
 import type { ContainerDraft } from './container-draft.js';
@@ -76,7 +77,12 @@ export function prepareStart(
     const plan = containerProgram({
       containerId: id,
       spec,
-      root: rootOf(context, draft, layers.layers),
+      root: rootSource(context, {
+        id,
+        image: draft.source.image,
+        layers: layers.layers,
+        isVolatile: draft.options.isRemovedAtExit === true,
+      }),
       host: {
         procsFiles: cgroup.join.taskFiles,
         cgroupFolder: cgroup.join.directory,
@@ -142,19 +148,6 @@ function healthOf(
   return helper === undefined || healthCheckOf(options.health) === undefined
     ? undefined
     : { ...helper, argv: [...helper.argv, 'internal', 'health', id] };
-}
-
-function rootOf(
-  { layout }: EngineContext,
-  { id, options }: ContainerDraft,
-  layers: readonly Layer[],
-): Parameters<typeof containerProgram>[0]['root'] {
-  const { upperDir, workDir } = layout.containerFiles(id);
-  return {
-    layers,
-    writable: { upperDir, workDir, isVolatile: options.isRemovedAtExit === true },
-    stage: layout.stage,
-  };
 }
 
 function mountedImages({ mounts = [] }: ContainerOptions): readonly ImageMount[] {

@@ -14,6 +14,7 @@ import { isLookedAfter } from '../state/live-file.js';
 import { assembledRootProgram, bareRootProgram } from './root-programs.js';
 import { mountVolumes, unmountVolumes } from '../volumes/prepare-volumes.js';
 import { holdRoot } from './hold-root.js';
+import { rootSource } from './root-source.js';
 
 /** A container's files, seen through a handle of its root folder. */
 export interface RootView extends AsyncDisposable {
@@ -104,18 +105,13 @@ async function openStopped(
       lock[Symbol.dispose]();
       throw new ContainerNotRunningError(record.name);
     }
-    const { upperDir, workDir } = layout.containerFiles(record.id);
     using attached = context.images.drivers.attach(record.layers);
     const mounts = hasMounts ? mountsFromHost(context, record.id) : [];
     if (hasMounts) {
       await mountVolumes(context, record);
     }
     const program = assembledRootProgram({
-      root: {
-        layers: attached.layers,
-        writable: { upperDir, workDir, isVolatile: false },
-        stage: layout.stage,
-      },
+      root: rootSource(context, { ...record, layers: attached.layers, isVolatile: false }),
       mounts,
       kindOf: (source, part) =>
         part === undefined ? (kindOf(source) ?? 'directory') : kindOfPart(source, part),

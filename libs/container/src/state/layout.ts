@@ -85,6 +85,8 @@ export class Layout {
   readonly locks: string;
   /** The empty folder that containers put their root together on, each unseen by the others. */
   readonly stage: string;
+  /** The folder that lies under all layers of all containers. */
+  readonly mountPoints: string;
 
   constructor({ root, runRoot }: StateRoots) {
     this.suffix = root === defaultRoot ? '' : digest(root);
@@ -103,14 +105,15 @@ export class Layout {
     this.defaultNames = path.join(run, 'default-names');
     this.locks = path.join(run, 'locks');
     this.stage = path.join(run, 'stage');
+    this.mountPoints = path.join(root, 'mount-points');
   }
 
   /** Every folder that holds something of the engine. */
   get folders(): readonly string[] {
     const { containers, names, images, volumes, networkRecords, networks } = this;
-    const { events, cache } = this;
+    const { events, cache, mountPoints } = this;
     const { ports, live, locks, stage } = this;
-    const kept = [containers, names, images, volumes, networkRecords, events, cache];
+    const kept = [containers, names, images, volumes, networkRecords, events, cache, mountPoints];
     return [...kept, networks, ports, live, locks, stage];
   }
 

@@ -86,7 +86,13 @@ function attachTo(hostName: string, program: Fd): GuardState {
       : attempt(() => {
           attachUnlessThere(socket, index, program, 'tcx');
         });
-  return 'error' in attached ? { kind: 'refused', error: attached.error } : { kind: 'guarded' };
+  if (!('error' in attached)) {
+    return { kind: 'guarded' };
+  }
+  // A container that could not start takes its interfaces with it.
+  return attached.error.errno === 'ENODEV'
+    ? { kind: 'no-interface' }
+    : { kind: 'refused', error: attached.error };
 }
 
 function attachUnlessThere(
