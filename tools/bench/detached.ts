@@ -1,12 +1,28 @@
 /** A hundred containers in the background: how fast they start, eight at a time, what they weigh, how fast they go. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Arena } from './peers.ts';
 import { dockerImage, docklet } from './peers.ts';
 
 const count = 100;
 const atOnce = 8;
+
+/** What containers are started by. */
+interface Engine {
+  /** Its command line. */
+  readonly program: string;
+  readonly image: string;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Whose containers are measured. */
+interface Contender extends Engine {
+  readonly name: string;
+  /** Starts all of them; how long it took, in milliseconds. */
+  readonly start: () => number;
+}
 
 /** What a hundred containers took. */
 interface Outcome {
@@ -22,9 +38,11 @@ interface Outcome {
 /** `run -d` of a hundred, and `rm -f` of all of them. */
 export async function benchDetached({ image, environment }: Arena): Promise<void> {
   execFileSync(docklet, ['pull', image], { env: environment, stdio: 'ignore' });
+  const ours = { name: 'docklet', program: docklet, image, env: environment };
   const outcomes = [
-    await measureEngine('docklet', docklet, image, environment),
-    await measureEngine('docker', 'docker', dockerImage, process.env),
+    await measureEngine({ ...ours, start: () => startByCommands(ours) }),
+    await measureEngine({ ...ours, name: 'library', start: () => startByLibrary(ours) }),
+    await measureDocker(),
   ];
   console.log(`\n${count} containers in the background, ${atOnce} at a time`);
   const [first] = outcomes;
@@ -42,21 +60,33 @@ export async function benchDetached({ image, environment }: Arena): Promise<void
   }
 }
 
-async function measureEngine(
-  name: string,
-  program: string,
-  image: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<Outcome> {
+function measureDocker(): Promise<Outcome> {
+  const docker = { name: 'docker', program: 'docker', image: dockerImage, env: process.env };
+  return measureEngine({ ...docker, start: () => startByCommands(docker) });
+}
+
+async function measureEngine({ name, program, env, start }: Contender): Promise<Outcome> {
   const before = await memory();
-  const run = `seq ${count} | xargs -P ${atOnce} -I{} ${program} run -d --name bench{} ${image} sleep 100000`;
-  const startMs = timed('sh', ['-c', run], environment);
+  const startMs = start();
   const after = await memory();
   const processesMb = after.processesMb - before.processesMb;
   const memoryMb = before.availableMb - after.availableMb;
   const names = Array.from({ length: count }, (_, index) => `bench${index + 1}`);
-  const removeMs = timed(program, ['rm', '-f', ...names], environment);
+  const removeMs = timed(program, ['rm', '-f', ...names], env);
   return { name, startMs, processesMb, memoryMb, removeMs };
+}
+
+/** A process for each container, eight at a time. */
+function startByCommands({ program, image, env }: Engine): number {
+  const run = `seq ${count} | xargs -P ${atOnce} -I{} ${program} run -d --name bench{} ${image} sleep 100000`;
+  return timed('sh', ['-c', run], env);
+}
+
+/** One process for all of them, which is warm when it starts the first one: it says itself how long it took. */
+function startByLibrary({ image, env }: Engine): number {
+  const program = path.join(import.meta.dirname, 'detached-process.ts');
+  const args = [program, image, String(count), String(atOnce)];
+  return Number(execFileSync(process.execPath, args, { env, encoding: 'utf8' }));
 }
 
 function timed(program: string, args: readonly string[], env: NodeJS.ProcessEnv): number {
