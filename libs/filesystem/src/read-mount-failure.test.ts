@@ -56,6 +56,10 @@ describe('readMountFailure', () => {
     });
   });
 
+  it('says nothing of a place for which a limit of the process was reached', () => {
+    expect(failureOf(find('openat2'), 'EMFILE')).toBeUndefined();
+  });
+
   it('knows no other steps', () => {
     expect(failureOf({ call: 'umask', args: [0], why: 'modes' }, 'EINVAL')).toBeUndefined();
   });

@@ -1,6 +1,9 @@
 import type { Step, StepFailure, Value } from '@docklet/syscall';
 import { MountFailedError } from './errors.js';
 
+/** What these tell of is no place, but a limit of whoever looks for it. */
+const ofTheProcess: readonly string[] = ['EMFILE', 'ENFILE', 'ENOMEM'];
+
 /**
  * What a failed step of this library means to whoever asked for the mount: its place in the container cannot be made, or is
  * of another kind than what is to be mounted there.
@@ -8,6 +11,9 @@ import { MountFailedError } from './errors.js';
  * @returns undefined for any other step; `StepFailedError` says all there is to say about it
  */
 export function readMountFailure({ step, errno }: StepFailure): MountFailedError | undefined {
+  if (ofTheProcess.includes(errno)) {
+    return undefined;
+  }
   const { label = '' } = step;
   const attached = /^(?:mount|image)\d+:attached at (\/.*)$/s.exec(label)?.[1];
   if (attached !== undefined) {

@@ -19,6 +19,8 @@ const hints: Readonly<Partial<Record<CallName | '*', Readonly<Record<string, str
     ENODEV: 'the kernel does not have this file system; load its module',
     EBUSY: 'the source is in use, or already mounted in another way',
   },
+  // F_DUPFD_CLOEXEC, fcntl(2): above the limit of open files there are no numbers.
+  fcntl: { EINVAL: 'this process may have too few open files; raise `ulimit -n`' },
   fsopen: { ENODEV: 'the kernel does not have this file system; load its module' },
   fsconfig: { EBUSY: 'a folder of the overlay is in use by another mount' },
   fsmount: { ENOSPC: 'the limit of mounts is reached; raise fs.mount-max' },

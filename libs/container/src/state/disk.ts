@@ -7,6 +7,10 @@ const refusals = {
     hint: 'free some, for example: docklet system prune',
   },
   EDQUOT: { reason: 'the quota is used up', hint: 'free some, for example: docklet system prune' },
+  EFBIG: {
+    reason: 'this process may not make a file that large',
+    hint: 'raise its limit: ulimit -f unlimited',
+  },
   EROFS: { reason: 'it is mounted read-only', hint: 'look into the kernel log: it may be broken' },
   EIO: { reason: 'the disk does not answer', hint: 'look into the kernel log: it may be broken' },
 } as const;
