@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MachineState } from './fixtures/machine.js';
@@ -161,6 +162,33 @@ describe('docklet with wrong arguments', () => {
     const result = await box.run(args);
     expect(result.stderr).toMatch(message);
     expect(result.code).toBe(code);
+  });
+
+  it.each<readonly [string, (folder: string) => string, RegExp]>([
+    [
+      'whoever is not root',
+      (folder) => folder,
+      /only root may do that.*\nhint: run docklet as root/,
+    ],
+    [
+      'a file in the way',
+      (folder) => `${folder}/file`,
+      /no folder is in the way.*\nhint: .*--root/,
+    ],
+    ['a long path', (folder) => `${folder}/${'x'.repeat(256)}`, /too long.*\nhint: .*shorter/],
+  ])('says why it cannot have its folder there: %s', (_, rootIn, message) => {
+    const folder = path.join(box.folder, 'of-others');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'file'), '');
+    chownSync(folder, 1000, 1000);
+    const without = '-dac_override,-dac_read_search,-fowner';
+    const result = spawnSync(
+      'setpriv',
+      ['--bounding-set', without, '--inh-caps', without, box.launcher, 'run', 'busybox'],
+      { env: { ...box.environment, DOCKLET_ROOT: rootIn(folder) }, encoding: 'utf8' },
+    );
+    expect(result.stderr).toMatch(message);
+    expect(result.status).toBe(125);
   });
 
   it('names the nearest setting for one that does not exist', async () => {

@@ -13,6 +13,7 @@ export {
   LogsNotKeptError,
 } from './engine/lifecycle-errors.js';
 export { DiskRefusedError } from './state/disk.js';
+export { EngineFolderError } from './state/errors.js';
 export type { StopOptions, Unresponsive } from './engine/stop-container.js';
 export type { LogLine } from './logs/log-lines.js';
 export type { LogRecord } from './logs/log-record.js';

@@ -18,6 +18,7 @@ describe('hintFor', () => {
     ['tasks', 'ENOSPC', /cpuset/],
     ['cgroup.subtree_control', 'EBUSY', /no internal processes/],
     ['devices.allow', 'EPERM', /cgroup above/],
+    ['devices.deny', 'EPERM', /all its capabilities/],
     ['pids.max', 'EPERM', /root/],
     ['pids.max', 'EROFS', /read-only/],
   ])('knows what %s means by %s', (file, errno, hint) => {

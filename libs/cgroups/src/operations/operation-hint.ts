@@ -42,8 +42,13 @@ const writeHints: readonly Hint[] = [
   },
   {
     errno: 'EPERM',
-    file: /^devices\./,
+    file: /^devices\.allow$/,
     hint: 'the cgroup above does not have that device itself',
+  },
+  {
+    errno: 'EPERM',
+    file: /^devices\.deny$/,
+    hint: 'that takes root with all its capabilities, in the first user namespace',
   },
 ];
 

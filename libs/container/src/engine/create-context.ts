@@ -5,6 +5,7 @@ import { Host } from '../host/host.js';
 import { ImageService } from '../images/image-service.js';
 import { ContainerStore } from '../state/container-store.js';
 import { onDisk } from '../state/disk.js';
+import { EngineFolderError } from '../state/errors.js';
 import { Layout } from '../state/layout.js';
 import { VolumeStore } from '../volumes/volume-store.js';
 import type { EngineContext } from './engine-context.js';
@@ -31,6 +32,10 @@ export function createContext(given: EngineOptions): EngineContext {
 /** Nobody but root may look in: images hold setuid programs, states hold secrets (CVE-2021-41091). */
 function createFolders(layout: Layout): void {
   for (const folder of layout.folders) {
-    onDisk(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+    try {
+      onDisk(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+    } catch (error) {
+      throw EngineFolderError.from(folder, error);
+    }
   }
 }

@@ -70,3 +70,42 @@ export class LockLostError extends DockletError {
     });
   }
 }
+
+/** What keeps a folder from being made, errno(3); and what helps. */
+const folderTroubles = {
+  EACCES: { reason: 'only root may do that', hint: 'run docklet as root' },
+  EPERM: { reason: 'only root may do that', hint: 'run docklet as root' },
+  ENOTDIR: {
+    reason: 'something that is no folder is in the way',
+    hint: 'see --root and --run-root',
+  },
+  EEXIST: {
+    reason: 'something that is no folder is in the way',
+    hint: 'see --root and --run-root',
+  },
+  ENAMETOOLONG: { reason: 'the path is too long', hint: 'choose a shorter --root' },
+} as const;
+
+/** A folder that the engine keeps its files in cannot be made. Code `DOCKLET_CONTAINER_FOLDER_REFUSED`. */
+export class EngineFolderError extends DockletError {
+  constructor(folder: string, errno: keyof typeof folderTroubles, cause: unknown) {
+    const { reason, hint } = folderTroubles[errno];
+    super({
+      code: 'DOCKLET_CONTAINER_FOLDER_REFUSED',
+      message: `cannot make the folder ${folder}: ${reason} (${errno})`,
+      hint,
+      details: { folder, errno },
+      cause,
+    });
+  }
+
+  /** The same about what mkdir(2) said; any other error as it is. */
+  static from(folder: string, error: unknown): unknown {
+    const errno = String((error as NodeJS.ErrnoException).code);
+    return isTrouble(errno) ? new EngineFolderError(folder, errno, error) : error;
+  }
+}
+
+function isTrouble(errno: string): errno is keyof typeof folderTroubles {
+  return Object.hasOwn(folderTroubles, errno);
+}
