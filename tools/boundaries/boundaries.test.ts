@@ -17,10 +17,13 @@ const table: readonly (readonly [file: string, imported: string, allowed: boolea
   ['libs/network/src/index.ts', '@docklet/testing', false],
   ['libs/image/src/index.ts', '@docklet/registry', false],
   ['libs/filesystem/src/index.ts', '@docklet/namespaces', false],
-  // A foundation uses the error contract only.
+  // A foundation uses the error contract and what iterates, and these two use nothing.
   ['libs/oci/src/index.ts', '@docklet/errors', true],
+  ['libs/oci/src/index.ts', '@docklet/async', true],
   ['libs/oci/src/index.ts', '@docklet/syscall', false],
   ['libs/errors/src/index.ts', '@docklet/oci', false],
+  ['libs/errors/src/index.ts', '@docklet/async', false],
+  ['libs/async/src/index.ts', '@docklet/errors', false],
   // The engine composes the leaves; the command line uses the engine and the configuration.
   ['libs/container/src/index.ts', '@docklet/network', true],
   ['libs/container/src/index.ts', '@docklet/oci', true],

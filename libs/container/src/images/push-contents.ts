@@ -1,7 +1,7 @@
+import { forEachConcurrently } from '@docklet/async';
 import type { Descriptor, Reference } from '@docklet/oci';
 import { formatReference } from '@docklet/oci';
 import type { BlobSource, PushProgress, RegistryClient } from '@docklet/registry';
-import { forEachConcurrently } from './for-each-concurrently.js';
 import type { ImageProgress, TransferOptions } from './image-progress.js';
 
 /** What a registry has to have for somebody to find an image there. */
@@ -29,7 +29,7 @@ export interface SendOptions extends TransferOptions {
 }
 
 /** How many blobs are sent at a time. */
-const concurrency = 4;
+const maxConcurrent = 4;
 
 const kinds: Readonly<Record<PushProgress['kind'], ImageProgress['kind']>> = {
   uploading: 'uploading',
@@ -50,7 +50,7 @@ export async function pushContents(
     const { digest, size } = descriptor;
     onProgress?.({ kind: 'queued', digest, bytes: 0, total: size });
   }
-  await forEachConcurrently(blobs, concurrency, signal, async (blob, either) => {
+  await forEachConcurrently(blobs, { maxConcurrent, signal }, async (blob, either) => {
     await client.pushBlob(reference, blob.descriptor, blob.source, {
       signal: either,
       ...(mountFrom === undefined ? {} : { mountFrom }),

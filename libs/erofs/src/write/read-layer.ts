@@ -1,4 +1,4 @@
-import { readAhead } from '../read-ahead.js';
+import { readAhead } from '@docklet/async';
 import type { LayerLimits } from '../layer/layer-limits.js';
 import type { LayerBuilder } from '../layer/layer-builder.js';
 import type { TarEvent, TarParserOptions } from '../tar/tar-event.js';

@@ -1,9 +1,9 @@
 import { rmdirSync } from 'node:fs';
+import { readAhead } from '@docklet/async';
 import { isDockletError } from '@docklet/errors';
 import type { TarEvent } from '@docklet/erofs';
 import { TarParser } from '@docklet/erofs';
 import { AT_FDCWD, Fd, O_CLOEXEC, O_DIRECTORY, O_NOFOLLOW, O_RDONLY } from '@docklet/syscall';
-import { abortable } from './abortable.js';
 import { callOn } from './call-on.js';
 import type { LayerBoundOptions } from './layer-bounds.js';
 import { LayerBounds } from './layer-bounds.js';
@@ -94,7 +94,7 @@ async function unpack(
   using unpacker = new LayerUnpacker(root, { bounds, hasWhiteouts });
   const parser = new TarParser(options);
   let archiveBytes = 0;
-  for await (const chunk of abortable(source, signal)) {
+  for await (const chunk of readAhead(source, signal)) {
     archiveBytes += chunk.length;
     bounds.check('maxBytes', archiveBytes);
     for (let start = 0; start < chunk.length; start += pieceBytes) {

@@ -1,3 +1,4 @@
+import { forEachConcurrently } from '@docklet/async';
 import { type Descriptor, type Platform, hostPlatform, isSamePlatform } from '@docklet/oci';
 
 import { type FetchBlob, fetchBlob } from '../blobs/fetch-blob.js';
@@ -6,7 +7,6 @@ import { addLayer } from '../layers/add-layer.js';
 import type { Workplace } from '../layers/build-layer.js';
 import type { ImageLayer } from '../layers/ensure-layer.js';
 import type { CopyOptions } from './copy-blob.js';
-import { forEachConcurrently } from '../layers/for-each-concurrently.js';
 import type { LoadOptions } from './load-options.js';
 
 /** The layers of an image, lowest first, and what it runs on. */

@@ -1,7 +1,8 @@
 import { type FileHandle, lstat, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
-import { forEachConcurrently } from '../layers/for-each-concurrently.js';
+import { forEachConcurrently } from '@docklet/async';
+
 import { openFile, removeFile } from '../store/durable-file.js';
 import { ifExists, io } from '../store/io.js';
 import { removeTree } from './remove-tree.js';

@@ -1,3 +1,4 @@
+import { forEachConcurrently } from '@docklet/async';
 import type { Descriptor, Digest, RepositoryName } from '@docklet/oci';
 
 import { type DownloadOptions, type DownloadedBlob, downloadBlob } from '../blob/download-blob.js';
@@ -5,7 +6,6 @@ import type { Call } from '../call.js';
 import type { RegistryContext } from '../client/context.js';
 import { ForeignLayerError } from '../errors/content-errors.js';
 import { NotFoundError } from '../errors/status-errors.js';
-import { forEachConcurrently } from './for-each-concurrently.js';
 import type { ResolvedImage } from './resolve-image.js';
 
 /** A layer of an image that is being pulled. */
@@ -46,7 +46,8 @@ export async function pullLayers(
 ): Promise<void> {
   onResolved?.(image);
   const layers = distinctLayers(image);
-  await forEachConcurrently(layers, maxConcurrentLayers, call.signal, async (layer, signal) => {
+  const options = { maxConcurrent: maxConcurrentLayers, signal: call.signal };
+  await forEachConcurrently(layers, options, async (layer, signal) => {
     const layerCall = { ...call, signal };
     await storeLayer({
       ...layer,

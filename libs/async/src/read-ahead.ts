@@ -1,17 +1,25 @@
 import { Readable } from 'node:stream';
 
 /**
- * A stream of chunks that ends with the signal's reason as soon as that is aborted, also while it waits for a chunk that
- * may never come. The next chunk is asked for before the last one is given out, so that whoever makes them in another
- * thread, as zlib does, works on. The source is closed at the end, whatever the end is.
+ * A stream of chunks, of which the next one is asked for before the last one is given out: what makes them in another
+ * thread, as zlib does, works on while a chunk is taken in. With a signal it ends with the signal's reason as soon as
+ * that is aborted, also while it waits for a chunk that may never come.
+ *
+ * The source is closed at the end, whatever the end is.
+ *
+ * @throws what the source throws, when the turn of that chunk has come; the reason of `signal`
+ * @example
+ * for await (const chunk of readAhead(packed.pipe(createGunzip()), signal)) {
+ *   parser.feed(chunk);
+ * }
  */
-export async function* abortable<T>(
+export async function* readAhead<T>(
   source: AsyncIterable<T>,
-  signal: AbortSignal | undefined,
+  signal?: AbortSignal,
 ): AsyncGenerator<T, void, void> {
   signal?.throwIfAborted();
   const iterator = source[Symbol.asyncIterator]();
-  // A promise of its own for each chunk: one for all of them would keep a reaction for each.
+  // One listener for all chunks: racing each chunk against one promise would pile up reactions on that promise.
   let rejectCurrent: (reason: unknown) => void = () => undefined;
   const onAbort = (): void => {
     rejectCurrent(signal?.reason);

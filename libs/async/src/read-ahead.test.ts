@@ -18,7 +18,7 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 describe('readAhead', () => {
   it('asks for the next chunk before it gives the last one out', async () => {
     const log: string[] = [];
-    for await (const number of readAhead(numbers(log), undefined)) {
+    for await (const number of readAhead(numbers(log))) {
       await turn();
       log.push(`take ${number}`);
     }
@@ -27,7 +27,7 @@ describe('readAhead', () => {
 
   it('closes the source when it is left early', async () => {
     const log: string[] = [];
-    for await (const number of readAhead(numbers(log), undefined)) {
+    for await (const number of readAhead(numbers(log))) {
       expect(number).toBe(1);
       break;
     }
@@ -42,7 +42,7 @@ describe('readAhead', () => {
     }
     const taken: number[] = [];
     const read = async (): Promise<void> => {
-      for await (const number of readAhead(source(), undefined)) {
+      for await (const number of readAhead(source())) {
         await turn();
         taken.push(number);
       }

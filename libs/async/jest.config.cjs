@@ -1,0 +1,4 @@
+module.exports = {
+  displayName: 'async',
+  preset: '../../jest.preset.js',
+};

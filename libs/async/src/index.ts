@@ -1,0 +1,3 @@
+export { forEachConcurrently } from './for-each-concurrently.js';
+export type { ConcurrencyOptions } from './for-each-concurrently.js';
+export { readAhead } from './read-ahead.js';
