@@ -1,45 +1,7 @@
 import type { RuntimeRlimit } from '@docklet/oci';
 import type { Step } from '@docklet/syscall';
-import {
-  RLIMIT_AS,
-  RLIMIT_CORE,
-  RLIMIT_CPU,
-  RLIMIT_DATA,
-  RLIMIT_FSIZE,
-  RLIMIT_LOCKS,
-  RLIMIT_MEMLOCK,
-  RLIMIT_MSGQUEUE,
-  RLIMIT_NICE,
-  RLIMIT_NOFILE,
-  RLIMIT_NPROC,
-  RLIMIT_RSS,
-  RLIMIT_RTPRIO,
-  RLIMIT_RTTIME,
-  RLIMIT_SIGPENDING,
-  RLIMIT_STACK,
-  words,
-} from '@docklet/syscall';
+import { rlimitNumbers, words } from '@docklet/syscall';
 import { UnknownRlimitError } from './errors.js';
-
-/** The names of the runtime specification; getrlimit(2). */
-const resources: Readonly<Record<string, number>> = {
-  RLIMIT_AS,
-  RLIMIT_CORE,
-  RLIMIT_CPU,
-  RLIMIT_DATA,
-  RLIMIT_FSIZE,
-  RLIMIT_LOCKS,
-  RLIMIT_MEMLOCK,
-  RLIMIT_MSGQUEUE,
-  RLIMIT_NICE,
-  RLIMIT_NOFILE,
-  RLIMIT_NPROC,
-  RLIMIT_RSS,
-  RLIMIT_RTPRIO,
-  RLIMIT_RTTIME,
-  RLIMIT_SIGPENDING,
-  RLIMIT_STACK,
-};
 
 /** RLIM_INFINITY, "no limit": all bits of 64 are set. */
 const infinity = -1;
@@ -60,7 +22,7 @@ export function rlimitSteps(limits: readonly RuntimeRlimit[]): Step[] {
 }
 
 function resourceOf(type: string): number {
-  const resource = Object.hasOwn(resources, type) ? resources[type] : undefined;
+  const resource = Object.hasOwn(rlimitNumbers, type) ? rlimitNumbers[type] : undefined;
   if (resource === undefined) {
     throw new UnknownRlimitError(type);
   }

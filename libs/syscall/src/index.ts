@@ -150,24 +150,7 @@ export {
   SIG_UNBLOCK,
   SIG_SETMASK,
 } from './constants/process.js';
-export {
-  RLIMIT_CPU,
-  RLIMIT_FSIZE,
-  RLIMIT_DATA,
-  RLIMIT_STACK,
-  RLIMIT_CORE,
-  RLIMIT_RSS,
-  RLIMIT_NPROC,
-  RLIMIT_NOFILE,
-  RLIMIT_MEMLOCK,
-  RLIMIT_AS,
-  RLIMIT_LOCKS,
-  RLIMIT_SIGPENDING,
-  RLIMIT_MSGQUEUE,
-  RLIMIT_NICE,
-  RLIMIT_RTPRIO,
-  RLIMIT_RTTIME,
-} from './constants/resource.js';
+export { rlimitNumbers } from './constants/resource.js';
 export {
   SECCOMP_SET_MODE_FILTER,
   SECCOMP_FILTER_FLAG_LOG,

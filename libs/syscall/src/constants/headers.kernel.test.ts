@@ -10,7 +10,7 @@ import * as memory from './memory.js';
 import * as mount from './mount.js';
 import * as open from './open.js';
 import * as processes from './process.js';
-import * as resource from './resource.js';
+import { rlimitNumbers } from './resource.js';
 import * as security from './security.js';
 import * as socket from './socket.js';
 import * as terminal from './terminal.js';
@@ -26,7 +26,7 @@ const families: Record<string, [headers: string[], constants: Record<string, num
     ['linux/sched.h', 'sys/wait.h', 'sys/prctl.h', 'linux/close_range.h', 'signal.h'],
     processes,
   ],
-  resource: [['sys/resource.h'], resource],
+  resource: [['sys/resource.h'], rlimitNumbers],
   security: [['linux/seccomp.h', 'linux/keyctl.h'], security],
   socket: [['sys/socket.h', 'netinet/in.h', 'linux/netlink.h'], socket],
   terminal: [['sys/ioctl.h', 'termios.h', 'asm/ioctls.h'], terminal],

@@ -1,19 +1,21 @@
-// Constants of prlimit(2).
 // Values: the kernel's user API; a test compares them with its headers.
 
-export const RLIMIT_CPU = 0;
-export const RLIMIT_FSIZE = 1;
-export const RLIMIT_DATA = 2;
-export const RLIMIT_STACK = 3;
-export const RLIMIT_CORE = 4;
-export const RLIMIT_RSS = 5;
-export const RLIMIT_NPROC = 6;
-export const RLIMIT_NOFILE = 7;
-export const RLIMIT_MEMLOCK = 8;
-export const RLIMIT_AS = 9;
-export const RLIMIT_LOCKS = 10;
-export const RLIMIT_SIGPENDING = 11;
-export const RLIMIT_MSGQUEUE = 12;
-export const RLIMIT_NICE = 13;
-export const RLIMIT_RTPRIO = 14;
-export const RLIMIT_RTTIME = 15;
+/** Limits of a process and their numbers: prlimit(2). They are looked up by name, so they are a table. */
+export const rlimitNumbers: Readonly<Record<string, number>> = {
+  RLIMIT_CPU: 0,
+  RLIMIT_FSIZE: 1,
+  RLIMIT_DATA: 2,
+  RLIMIT_STACK: 3,
+  RLIMIT_CORE: 4,
+  RLIMIT_RSS: 5,
+  RLIMIT_NPROC: 6,
+  RLIMIT_NOFILE: 7,
+  RLIMIT_MEMLOCK: 8,
+  RLIMIT_AS: 9,
+  RLIMIT_LOCKS: 10,
+  RLIMIT_SIGPENDING: 11,
+  RLIMIT_MSGQUEUE: 12,
+  RLIMIT_NICE: 13,
+  RLIMIT_RTPRIO: 14,
+  RLIMIT_RTTIME: 15,
+};

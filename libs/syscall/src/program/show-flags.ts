@@ -3,7 +3,7 @@ import * as memory from '../constants/memory.js';
 import * as mount from '../constants/mount.js';
 import * as open from '../constants/open.js';
 import * as processes from '../constants/process.js';
-import * as resource from '../constants/resource.js';
+import { rlimitNumbers } from '../constants/resource.js';
 import * as security from '../constants/security.js';
 import * as socket from '../constants/socket.js';
 import * as terminal from '../constants/terminal.js';
@@ -65,7 +65,7 @@ function nameFamilies(): Readonly<Record<string, FlagFamily>> {
     sock: { ...mask(socket, 'SOCK_'), choiceBits: 0xf },
     msg: mask(socket, 'MSG_'),
     ioctl: choice({ ...terminal, ...processes }, 'TIOC', 'TC', 'PIDFD_'),
-    rlimit: choice(resource, 'RLIMIT_'),
+    rlimit: choice(rlimitNumbers, 'RLIMIT_'),
     seccomp: choice(security, 'SECCOMP_SET_'),
     keyctl: choice(security, 'KEYCTL_'),
     signal: choice(constants.signals, 'SIG'),
