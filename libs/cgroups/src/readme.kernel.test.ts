@@ -1,12 +1,16 @@
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { runReadmeExample } from '@docklet/testing';
 
 import * as cgroups from './index.js';
-import { runReadmeExample } from './readme-example.fixture.js';
 import { requireCgroupHost } from './test-cgroups.fixture.js';
+
+const readme = path.join(import.meta.dirname, '../README.md');
 
 describe('README', () => {
   it('has an example that runs', async () => {
     requireCgroupHost();
-    await expect(runReadmeExample('@docklet/cgroups', cgroups)).resolves.toBeUndefined();
+    const libraries = { '@docklet/cgroups': cgroups };
+    await expect(runReadmeExample({ readme, libraries })).resolves.toBeUndefined();
   });
 });

@@ -1,10 +1,14 @@
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { runReadmeExample } from '@docklet/testing';
 
 import * as config from './index.js';
-import { runReadmeExample } from './readme-example.fixture.js';
+
+const readme = path.join(import.meta.dirname, '../README.md');
 
 describe('README', () => {
   it('has an example that runs', async () => {
-    await expect(runReadmeExample('@docklet/config', config)).resolves.toBeUndefined();
+    const libraries = { '@docklet/config': config };
+    await expect(runReadmeExample({ readme, libraries })).resolves.toBeUndefined();
   });
 });

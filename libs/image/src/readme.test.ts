@@ -1,10 +1,14 @@
+import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { runReadmeExample } from '@docklet/testing';
 
 import * as image from './index.js';
-import { runReadmeExample } from './readme-example.fixture.js';
+
+const readme = path.join(import.meta.dirname, '../README.md');
 
 describe('README', () => {
   it('has an example that runs', async () => {
-    await expect(runReadmeExample('@docklet/image', image)).resolves.toBeUndefined();
+    const libraries = { '@docklet/image': image };
+    await expect(runReadmeExample({ readme, libraries })).resolves.toBeUndefined();
   });
 });

@@ -14,7 +14,10 @@ export interface ReadmeExample {
 /** Runs the first TypeScript block of a README, as its reader would. Rejects with what it throws. */
 export async function runReadmeExample(example: ReadmeExample): Promise<void> {
   const { readme, libraries, replacements = {} } = example;
-  let code = /```ts\n(.*?)```/s.exec(readFileSync(readme, 'utf8'))?.[1] ?? '';
+  let code = /```ts\n(.*?)```/s.exec(readFileSync(readme, 'utf8'))?.[1];
+  if (code === undefined) {
+    throw new Error(`cannot find an example in ${readme}`);
+  }
   for (const [text, replacement] of Object.entries(replacements)) {
     code = code.replaceAll(text, replacement);
   }
