@@ -17,6 +17,7 @@ beforeAll(() => {
   writeFileSync(path.join(box.rootfs, 'bin/plain'), 'text', { mode: 0o644 });
   writeFileSync(path.join(box.folder, 'profile.json'), '{"defaultAction":"SCMP_ACT_NONSENSE"}');
   writeFileSync(path.join(box.folder, 'bad.env'), 'A=1\nthis is no variable\n');
+  writeFileSync(path.join(box.folder, 'big.env'), `A=${'x'.repeat(2 ** 17)}\n`);
 });
 afterAll(async () => {
   expect(await untilClean(before)).toEqual(before);
@@ -96,6 +97,7 @@ const cases: readonly (readonly [flags: readonly string[], code: number, message
   [['-e', '=x'], 125, /a variable has a name/],
   [['--env-file', '/no/such/file'], 125, /\/no\/such\/file/],
   [['--env-file', 'bad.env'], 125, /line 2/],
+  [['--env-file', 'big.env'], 126, /E2BIG\nhint: .* 128 KiB/],
   [['--label', '=x'], 125, /a label has a name/],
   [['-w', 'relative'], 125, /not an absolute path/],
   [['-w', '/proc/self/fd/3'], 125, /ELOOP|ENOENT|ENOTDIR/],

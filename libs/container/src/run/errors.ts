@@ -19,20 +19,22 @@ export class CommandNotFoundError extends DockletError {
   }
 }
 
+/** What execve(2) means by an error. */
+const execHints: Readonly<Record<string, string>> = {
+  ENOEXEC: 'it is no program for this machine, or a script without a first line like #!/bin/sh',
+  EACCES: 'it is a folder, or it lacks the permission to be executed: chmod +x',
+  EAGAIN: 'the limit of processes is reached: --pids-limit',
+  E2BIG:
+    'an argument or a variable is longer than 128 KiB, or all together are longer than a quarter of `ulimit -s`',
+};
+
 /** The command is there and cannot be executed. */
 export class CommandNotExecutableError extends DockletError {
   constructor(command: string, failure: ExecFailure) {
     super({
       code: 'DOCKLET_CONTAINER_COMMAND_NOT_EXECUTABLE',
       message: `cannot execute ${JSON.stringify(command)}: ${failure.errno}`,
-      hint:
-        failure.errno === 'ENOEXEC'
-          ? 'it is no program for this machine, or a script without a first line like #!/bin/sh'
-          : failure.errno === 'EACCES'
-            ? 'it is a folder, or it lacks the permission to be executed: chmod +x'
-            : failure.errno === 'EAGAIN'
-              ? 'the limit of processes is reached: --pids-limit'
-              : undefined,
+      hint: execHints[failure.errno],
       details: { command, errno: failure.errno },
     });
   }
