@@ -51,6 +51,13 @@ describe('readAhead', () => {
     expect(taken).toEqual([1]);
   });
 
+  it('closes the source without asking it for anything if it was aborted before', async () => {
+    const source = Readable.from(['never'], { autoDestroy: false });
+    const chunks = readAhead(source, AbortSignal.abort(new Error('stop')));
+    await expect(chunks.next()).rejects.toThrow('stop');
+    expect(source.destroyed).toBe(true);
+  });
+
   it('ends when it is aborted, although the source is stuck, and destroys a stream', async () => {
     const stuck = new Readable({ read: () => undefined });
     const controller = new AbortController();

@@ -17,7 +17,6 @@ export async function* readAhead<T>(
   source: AsyncIterable<T>,
   signal?: AbortSignal,
 ): AsyncGenerator<T, void, void> {
-  signal?.throwIfAborted();
   const iterator = source[Symbol.asyncIterator]();
   // One listener for all chunks: racing each chunk against one promise would pile up reactions on that promise.
   let rejectCurrent: (reason: unknown) => void = () => undefined;
@@ -26,6 +25,7 @@ export async function* readAhead<T>(
   };
   signal?.addEventListener('abort', onAbort);
   try {
+    signal?.throwIfAborted();
     let coming = ask(iterator);
     for (;;) {
       const next = await new Promise<IteratorResult<T, unknown>>((resolve, reject) => {
