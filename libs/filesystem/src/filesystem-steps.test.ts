@@ -14,6 +14,7 @@ const request: FilesystemRequest = {
     layers: [{ kind: 'directory', path: '/layers/base' }],
     writable: { upperDir: '/c/upper', workDir: '/c/work', isVolatile: true },
     stage: '/stage',
+    overlayApi: 'fsconfig',
   },
   isReadonly: true,
   mounts: [

@@ -38,8 +38,8 @@ export interface RootSource {
    * can use the same.
    */
   readonly stage: string;
-  /** Default: `fsconfig`. See `overlayApiOf`. */
-  readonly overlayApi?: OverlayApi;
+  /** What this machine's kernel takes: {@link overlayApiOf}. */
+  readonly overlayApi: OverlayApi;
 }
 
 /** OVL_MAX_STACK of Linux (fs/overlayfs/params.h). */

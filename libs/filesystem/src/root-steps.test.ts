@@ -11,6 +11,7 @@ const source: RootSource = {
   ],
   writable: { upperDir: '/c/upper', workDir: '/c/work', isVolatile: true },
   stage: '/stage',
+  overlayApi: 'fsconfig',
 };
 
 describe('rootSteps', () => {

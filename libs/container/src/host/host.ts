@@ -1,8 +1,10 @@
 import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { release } from 'node:os';
 import path from 'node:path';
 import type { CgroupHost } from '@docklet/cgroups';
 import { detectCgroupHost } from '@docklet/cgroups';
-import type { CgroupLayout } from '@docklet/filesystem';
+import type { CgroupLayout, OverlayApi } from '@docklet/filesystem';
+import { overlayApiOf } from '@docklet/filesystem';
 import type { CapabilityLimits } from '@docklet/namespaces';
 import { readCapabilityLimits } from '@docklet/namespaces';
 
@@ -26,6 +28,11 @@ export class Host {
   get capabilities(): CapabilityLimits {
     this.#capabilities ??= readCapabilityLimits();
     return this.#capabilities;
+  }
+
+  /** How its overlayfs is told of its layers. */
+  get overlayApi(): OverlayApi {
+    return overlayApiOf(release());
   }
 
   /** What is shown of cgroups inside containers. */

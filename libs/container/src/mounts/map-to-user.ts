@@ -126,7 +126,7 @@ class ImageRoot implements AsyncDisposable {
   }
 
   async #hold(): Promise<Fd> {
-    const { layout, images } = this.#context;
+    const { layout, images, host } = this.#context;
     const folder = mkdtempSync(`${layout.stage}-`);
     this.#held.push(() => {
       rmSync(folder, { recursive: true });
@@ -143,6 +143,7 @@ class ImageRoot implements AsyncDisposable {
       layers,
       writable: { upperDir, workDir, isVolatile: false },
       stage: layout.stage,
+      overlayApi: host.overlayApi,
     };
     const program = assembledRootProgram({ root, mounts: [], kindOf: () => 'directory' });
     const held = await holdRoot(program, {});

@@ -86,15 +86,22 @@ export function initPlan(request: InitRequest): InitPlan {
       ...becomeUserSteps(request),
       ...request.execSteps,
     ],
-    onFailure: [
-      {
-        call: 'read',
-        args: [resultOf(overlayContext), overlayLog, logBytes],
-        why: 'the kernel’s own words, if it was the overlay',
-      },
-    ],
+    onFailure: readOverlayLog(request.filesystemSteps, overlayLog),
   };
   return { section, overlayLog };
+}
+
+/** An overlay that is mounted by mount(2) says nothing but an error number. */
+function readOverlayLog(filesystemSteps: readonly Step[], overlayLog: Cell): Step[] {
+  return filesystemSteps.some(({ label }) => label === overlayContext)
+    ? [
+        {
+          call: 'read',
+          args: [resultOf(overlayContext), overlayLog, logBytes],
+          why: 'the kernel’s own words, if it was the overlay',
+        },
+      ]
+    : [];
 }
 
 /** Until it has become the command, nobody inside may trace it, and it does not outlive the monitor. */

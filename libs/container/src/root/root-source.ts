@@ -16,12 +16,12 @@ export interface RootOptions {
 
 /** What the root of a container is put together from. */
 export function rootSource(
-  { layout }: EngineContext,
+  { layout, host: { overlayApi } }: EngineContext,
   { id, image, layers, isVolatile }: RootOptions,
 ): RootSource {
   const { upperDir, workDir } = layout.containerFiles(id);
   const { stage } = layout;
-  const source = { layers, writable: { upperDir, workDir, isVolatile }, stage };
+  const source = { layers, writable: { upperDir, workDir, isVolatile }, stage, overlayApi };
   // Of a folder of this host nobody knows whether the engine's are in it, and no layer may lie in another.
   return image === undefined ? source : { ...source, mountPoints: madeMountPoints(layout) };
 }
