@@ -71,6 +71,14 @@ describe.each(['erofs', 'erofs-loop', 'directory'])('with --storage-driver %s', 
     expect(await shell('cat /etc/debian_version')).toMatch(/^1[0-9]/);
   });
 
+  it('an image can be mounted in a container', async () => {
+    const mount = ['--mount', `type=image,source=${images.debian},target=/other`];
+    const script = 'cat /other/etc/debian_version; touch /other/x 2>/dev/null || echo refused';
+    const args = ['run', '--rm', ...mount, images.debian, 'sh', '-c', script];
+    expect(await docklet.ok(args, { env: environment() })).toMatch(/^1[0-9].*\nrefused\n$/);
+    expect(await untilNoDevice(docklet.folder)).toEqual([]);
+  });
+
   it('docklet info says so, and why', async () => {
     const info = JSON.parse(await docklet.ok(['info', '--json'], { env: environment() })) as object;
     expect(info).toMatchObject({

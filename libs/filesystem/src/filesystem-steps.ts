@@ -7,6 +7,7 @@ import { deviceSteps } from './device-steps.js';
 import { cleanPath, isWithin } from './clean-path.js';
 import type { ImageMount } from './image-mount.js';
 import { imageMountSteps } from './image-mount.js';
+import { imageKey } from './layer-labels.js';
 import type { RootSource } from './layer.js';
 import { KnownPlaces } from './known-places.js';
 import { mountPointSteps, mountsIn } from './mount-point-steps.js';
@@ -102,7 +103,7 @@ function allMountSteps(request: FilesystemRequest): MountSteps[] {
     );
     steps.splice(inside < 0 ? steps.length : inside, 0, {
       destination,
-      steps: imageMountSteps(image, `image${index + 1}`, root.stage),
+      steps: imageMountSteps(image, imageKey(index), root.stage),
     });
   }
   return steps.map((each) => each.steps);

@@ -23,6 +23,7 @@ export interface ImageMount {
 /**
  * Puts an image together on the stage, beside the container's root, and mounts it in the container.
  *
+ * @param key begins the labels of these steps
  * @throws {@link LayersError} (`DOCKLET_FILESYSTEM_LAYERS`)
  */
 export function imageMountSteps(image: ImageMount, key: string, stage: string): MountSteps {
@@ -42,19 +43,16 @@ export function imageMountSteps(image: ImageMount, key: string, stage: string): 
   const target = openTarget({ path: destination, kind: 'directory', refusesLinks: false }, key);
   return {
     first: [],
-    before: [...assemblySteps(image.layers, folder), ...prepared.before],
+    before: [...assemblySteps(image.layers, key, folder), ...prepared.before],
     after: [...prepared.after, ...target.steps, attachAt(prepared.fd, target.fd, key, destination)],
   };
 }
 
-function assemblySteps(layers: readonly Layer[], folder: string): Step[] {
+function assemblySteps(layers: readonly Layer[], key: string, folder: string): Step[] {
   if (layers.length === 0 || layers.length > maxLayers) {
     throw new LayersError(`it has ${layers.length} layers; 1 to ${maxLayers} are possible`);
   }
-  if (layers.some(({ kind }) => kind === 'erofs-device')) {
-    throw new LayersError('an image that is mounted in a container cannot be on loop devices');
-  }
-  const layerSteps = namedLayers(layers, folder).flatMap(({ steps }) => steps);
+  const layerSteps = namedLayers(layers, folder, key).flatMap(({ steps }) => steps);
   return [
     makeFolder(folder, 'a place to put an image together'),
     ...layerSteps,

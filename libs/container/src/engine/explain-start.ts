@@ -32,7 +32,7 @@ export function explainStart(
   try {
     const prepared = prepareStart(context, draft, createdState, { stdout: 1, stderr: 2 });
     prepared.connection.release();
-    prepared.layers[Symbol.dispose]();
+    prepared.attached[Symbol.dispose]();
     prepared.joined[Symbol.dispose]();
     const files = context.layout.containerFiles(draft.id);
     const host: HostStep[] = [

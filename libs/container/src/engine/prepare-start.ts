@@ -1,6 +1,5 @@
 import type { CgroupPlan } from '@docklet/cgroups';
 import { planCgroup } from '@docklet/cgroups';
-import type { AttachedLayers, ImageMount } from '@docklet/filesystem';
 import { capabilityMask, capabilityName, seccompSteps } from '@docklet/namespaces';
 import type { WindowSize } from '@docklet/syscall';
 import { healthCheckOf } from '../health/health-options.js';
@@ -12,7 +11,6 @@ import { kindOfPart } from '../mounts/kind-of-part.js';
 import { connect } from '../network/connect.js';
 import type { NetworkConnection } from '../network/connection.js';
 import { canForge } from '../network/guard-senders.js';
-import type { ContainerOptions } from '../options/container-options.js';
 import type { ContainerProgram } from '../plan/container-program.js';
 import { containerProgram } from '../plan/container-program.js';
 import type { FarewellPlan, HelperCommand } from '../plan/farewell-steps.js';
@@ -22,6 +20,8 @@ import type { ContainerStreams } from '../plan/stream-steps.js';
 import { rootSource } from '../root/root-source.js';
 import { loadFilter } from '../security/seccomp.js';
 import type { ContainerState } from '../state/container-record.js';
+import type { AttachedDraft } from './attach-draft.js';
+import { attachDraft } from './attach-draft.js';
 import type { ContainerDraft } from './container-draft.js';
 import type { EngineContext } from './engine-context.js';
 import { restartDelay } from './restart-policy.js';
@@ -32,8 +32,8 @@ export interface PreparedStart {
   readonly connection: NetworkConnection;
   /** The containers whose namespaces it will be in. */
   readonly joined: HeldNamespaces;
-  /** Its layers, which can be mounted as long as this is held. */
-  readonly layers: AttachedLayers;
+  /** What its files are put together from, which can be mounted as long as this is held. */
+  readonly attached: AttachedDraft;
   readonly cgroup: CgroupPlan;
   readonly plan: ContainerProgram;
   readonly streams: ContainerStreams;
@@ -61,10 +61,10 @@ export function prepareStart(
   });
   const filter = draft.seccomp === undefined ? undefined : loadFilter(context, draft.seccomp);
   const joined = holdJoined(context, draft);
-  let layers: AttachedLayers | undefined;
+  let attached: AttachedDraft | undefined;
   let connection: NetworkConnection | undefined;
   try {
-    layers = context.images.drivers.attach(draft.source.layers);
+    attached = attachDraft(context, draft);
     const lastPorts = state.ports ?? [];
     connection = connect(context, {
       ...{ id, hostname, lastPorts, isFirst: state.status === 'created' },
@@ -80,7 +80,7 @@ export function prepareStart(
       root: rootSource(context, {
         id,
         image: draft.source.image,
-        layers: layers.layers,
+        layers: attached.layers,
         isVolatile: draft.options.isRemovedAtExit === true,
       }),
       host: {
@@ -91,7 +91,7 @@ export function prepareStart(
         kindOf: (file, part) => kindOnHost(context, id, file, part),
       },
       network: connection.plan,
-      images: mountedImages(draft.options),
+      images: attached.images,
       isNetworkShared: connection.namespace !== undefined,
       joined: joined.namespaces.map(({ type }) => type),
       heldPorts: connection.sockets.length,
@@ -105,10 +105,10 @@ export function prepareStart(
       terminalSettings: options.terminalSettings,
       hasInit: draft.options.hasInit === true,
     });
-    return { connection, joined, layers, cgroup, plan, streams, attachment, log };
+    return { connection, joined, attached, cgroup, plan, streams, attachment, log };
   } catch (error) {
     joined[Symbol.dispose]();
-    layers?.[Symbol.dispose]();
+    attached?.[Symbol.dispose]();
     connection?.release();
     throw error;
   }
@@ -148,20 +148,6 @@ function healthOf(
   return helper === undefined || healthCheckOf(options.health) === undefined
     ? undefined
     : { ...helper, argv: [...helper.argv, 'internal', 'health', id] };
-}
-
-function mountedImages({ mounts = [] }: ContainerOptions): readonly ImageMount[] {
-  return mounts.flatMap((mount) =>
-    mount.kind === 'image' && mount.image !== undefined
-      ? [
-          {
-            destination: mount.target,
-            layers: mount.image.layers,
-            subdirectory: mount.subpath,
-          },
-        ]
-      : [],
-  );
 }
 
 /** What a path of the host is, or is about to be. */

@@ -45,7 +45,7 @@ export async function startPrepared(
 ): Promise<RunningContainer> {
   const { plan, streams, cgroup, connection } = prepared;
   // When the command runs, everything is mounted.
-  using _layers = prepared.layers;
+  using _attached = prepared.attached;
   using joined = prepared.joined;
   const process = draft.spec.process ?? { cwd: '/', user: { uid: 0, gid: 0 } };
   connection.publish();

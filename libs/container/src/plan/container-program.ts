@@ -95,7 +95,7 @@ export interface ContainerProgram {
   /** Why the command could not be executed. */
   readonly execOutcome: Cell;
   /** What the kernel says about an overlay that it refused. */
-  readonly overlayLog: Cell;
+  readonly overlayLog: Cell | undefined;
 }
 
 /** Room for `HOME=` and a path. */
@@ -143,6 +143,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     pid,
     networkSteps: network.outside,
     layers: request.root.layers,
+    images: request.images,
     streams,
     attachment: request.attachment,
     log: request.log,

@@ -66,13 +66,13 @@ const logBytes = 512;
 /** The init's part of the program, and where it leaves what its parent wants to know. */
 export interface InitPlan {
   readonly section: Section;
-  /** What the kernel says about an overlay that it refused. */
-  readonly overlayLog: Cell;
+  /** What the kernel says about an overlay that it refused; undefined where it says nothing. */
+  readonly overlayLog: Cell | undefined;
 }
 
 /** What the container's first process does. */
 export function initPlan(request: InitRequest): InitPlan {
-  const overlayLog = new Cell('overlay-log', logBytes);
+  const overlayLog = hasOverlayLog(request) ? new Cell('overlay-log', logBytes) : undefined;
   const section: Section = {
     name: 'init',
     steps: [
@@ -86,22 +86,22 @@ export function initPlan(request: InitRequest): InitPlan {
       ...becomeUserSteps(request),
       ...request.execSteps,
     ],
-    onFailure: readOverlayLog(request.filesystemSteps, overlayLog),
+    onFailure: overlayLog === undefined ? [] : [readOverlayLog(overlayLog)],
   };
   return { section, overlayLog };
 }
 
 /** An overlay that is mounted by mount(2) says nothing but an error number. */
-function readOverlayLog(filesystemSteps: readonly Step[], overlayLog: Cell): Step[] {
-  return filesystemSteps.some(({ label }) => label === overlayContext)
-    ? [
-        {
-          call: 'read',
-          args: [resultOf(overlayContext), overlayLog, logBytes],
-          why: 'the kernel’s own words, if it was the overlay',
-        },
-      ]
-    : [];
+function hasOverlayLog({ filesystemSteps }: InitRequest): boolean {
+  return filesystemSteps.some(({ label }) => label === overlayContext);
+}
+
+function readOverlayLog(overlayLog: Cell): Step {
+  return {
+    call: 'read',
+    args: [resultOf(overlayContext), overlayLog, logBytes],
+    why: 'the kernel’s own words, if it was the overlay',
+  };
 }
 
 /** Until it has become the command, nobody inside may trace it, and it does not outlive the monitor. */

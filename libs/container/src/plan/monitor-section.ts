@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 import type { RuntimeNamespaceType } from '@docklet/oci';
-import type { Layer } from '@docklet/filesystem';
+import type { LayersInUse } from '@docklet/filesystem';
 import { closeDeviceLayerSteps, deviceLayerSteps } from '@docklet/filesystem';
 import { cloneSteps } from '@docklet/namespaces';
 import type { CellAddress, Section, Step, Value } from '@docklet/syscall';
@@ -36,7 +36,7 @@ import type { ContainerStreams } from './stream-steps.js';
 import { inheritedStreams, terminalMaster } from './stream-steps.js';
 
 /** What the monitor is to do. */
-export interface MonitorRequest {
+export interface MonitorRequest extends LayersInUse {
   /** Those that are made for it. */
   readonly namespaces: readonly RuntimeNamespaceType[];
   /** Whether the init joins a network namespace that it has inherited. */
@@ -47,8 +47,6 @@ export interface MonitorRequest {
   readonly pid: CellAddress;
   /** Steps that connect the new network namespace from the outside. */
   readonly networkSteps: readonly Step[];
-  /** What the container's root is made of. */
-  readonly layers: readonly Layer[];
   readonly streams: ContainerStreams;
   readonly attachment: Attachment;
   readonly log: LogPlan | undefined;
@@ -109,7 +107,7 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
       ...introductionSteps(),
       ...(request.adoptsOrphans ? adoptOrphansSteps : []),
       ...cgroupSteps(request.cgroupFolder),
-      ...deviceLayerSteps(request.layers),
+      ...deviceLayerSteps(request),
       ...enterProcessesSteps(request.joined),
       ...cloneSteps({
         section: 'init',
@@ -198,14 +196,15 @@ const announceSteps: readonly Step[] = [
 ];
 
 /** Closes what only the init uses, so that the end of the other side can be seen. */
-function letGoSteps({ streams, layers, isNetworkShared }: MonitorRequest): Step[] {
+function letGoSteps(request: MonitorRequest): Step[] {
+  const { streams, isNetworkShared } = request;
   const names = [
     ...[gates.init, ...inheritedStreams(streams)],
     ...(isNetworkShared ? [sharedNetworkFd] : []),
   ];
   return [
     ...names.map((name) => closeInherited(name, 'this is the init’s')),
-    ...closeDeviceLayerSteps(layers),
+    ...closeDeviceLayerSteps(request),
   ];
 }
 

@@ -34,7 +34,7 @@ export interface AssembledRootRequest {
 export function assembledRootProgram({ root, mounts, kindOf }: AssembledRootRequest): Program {
   const program = holding([
     { call: 'unshare', args: [CLONE_NEWNS], why: 'nobody else sees what is mounted' },
-    ...deviceLayerSteps(root.layers),
+    ...deviceLayerSteps(root),
     ...filesystemSteps({
       root,
       isReadonly: false,

@@ -223,7 +223,7 @@ async function whyEnded({ plan }: StartRequest, running: RunningProgram): Promis
     return (
       readNetworkFailure(failure, (cell) => running.read(cell)) ??
       readMountFailure(failure) ??
-      new StepFailedError('start the container', failure, kernelLog(running.read(plan.overlayLog)))
+      new StepFailedError('start the container', failure, kernelLog(plan, running))
     );
   }
   const status = parseSiginfo(running.read(plan.exit));
@@ -237,7 +237,11 @@ async function whyEnded({ plan }: StartRequest, running: RunningProgram): Promis
 }
 
 /** Lines of a file system context begin with their kind: `e overlay: …` is an error. */
-function kernelLog(bytes: Buffer): string | undefined {
+function kernelLog({ overlayLog }: ContainerProgram, running: RunningProgram): string | undefined {
+  if (overlayLog === undefined) {
+    return undefined;
+  }
+  const bytes = running.read(overlayLog);
   const text = bytes.toString('utf8', 0, Math.max(bytes.indexOf(0), 0));
   return /^e (.*)$/m.exec(text)?.[1];
 }
