@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   readlinkSync,
@@ -111,6 +112,51 @@ describe('what a process in a container has', () => {
     const output = await inside(script, '--init', '--privileged');
     expect(output).toMatch(/memfd:docklet-init/);
     expect(output).toContain("can't create");
+  });
+});
+
+const hasAppArmor =
+  existsSync('/sys/module/apparmor/parameters/enabled') &&
+  readFileSync('/sys/module/apparmor/parameters/enabled', 'utf8').startsWith('Y');
+
+// Where the kernel has no AppArmor, errors.e2e.ts sees that a profile is refused.
+describe.each(hasAppArmor ? ['mine'] : [])('the AppArmor profile %s', (profile) => {
+  const named = `docklet-e2e-${profile}`;
+  const rules = `profile ${named} flags=(attach_disconnected,mediate_deleted) {
+    file, capability, network, signal, unix, ptrace, mount, umount, pivot_root,
+    deny /etc/passwd r,
+  }`;
+  const security = ['--security-opt', `apparmor=${named}`];
+  beforeAll(() => {
+    execFileSync('apparmor_parser', ['-r'], { input: rules });
+  });
+  afterAll(() => {
+    execFileSync('apparmor_parser', ['-R'], { input: rules });
+  });
+
+  it.each([[], ['--init'], ['--security-opt', 'no-new-privileges']])(
+    'confines the command, its children, and what is executed beside it: %j',
+    async (...flags) => {
+      const script = 'cat /proc/self/attr/current; cat /etc/passwd; cat /etc/group | head -1';
+      const expected = new RegExp(`^${named} \\(enforce\\)\\nroot:x:0.*Permission denied`, 's');
+      expect(await inside(script, ...security, ...flags)).toMatch(expected);
+      await box.ok([
+        ...['run', '-d', '--name', 'confined', ...security, ...flags],
+        ...['--rootfs', box.rootfs, 'sleep', '1000'],
+      ]);
+      const { stdout, stderr } = await box.run(['exec', 'confined', 'sh', '-c', script]);
+      expect(stdout + stderr).toMatch(expected);
+      await box.ok(['rm', '-f', 'confined']);
+    },
+  );
+
+  it('is refused where it is not loaded', async () => {
+    const result = await box.run([
+      ...['run', '--rm', '--security-opt', 'apparmor=not-loaded'],
+      ...['--rootfs', box.rootfs, 'true'],
+    ]);
+    expect(result.stderr).toMatch(/"not-loaded": it is not loaded.*\nhint: load it/);
+    expect(result.code).toBe(125);
   });
 });
 

@@ -46,3 +46,18 @@ export class SysctlError extends DockletError {
     });
   }
 }
+
+/** A process cannot be confined by an AppArmor profile. Code `DOCKLET_NAMESPACES_APPARMOR_PROFILE`. */
+export class AppArmorProfileError extends DockletError {
+  constructor(profile: string, errno: string) {
+    const isMissing = errno === 'ENOENT';
+    super({
+      code: 'DOCKLET_NAMESPACES_APPARMOR_PROFILE',
+      message: `cannot confine by the AppArmor profile ${quote(profile)}: ${isMissing ? 'it is not loaded' : 'the kernel refuses'} (${errno})`,
+      hint: isMissing
+        ? 'load it: apparmor_parser -r FILE; aa-status lists what is loaded'
+        : 'docklet itself may be confined by a profile that lets it change to no other',
+      details: { profile, errno },
+    });
+  }
+}

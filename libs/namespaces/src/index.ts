@@ -15,7 +15,9 @@ export { cloneSteps, joinCgroupSteps, unshareCgroup } from './clone-steps.js';
 export type { CloneRequest } from './clone-steps.js';
 export { credentialSteps, encodeCredentials } from './credential-steps.js';
 export type { CredentialRequest, Credentials, CredentialSteps } from './credential-steps.js';
+export { apparmorSteps, readAppArmorFailure } from './apparmor-steps.js';
 export {
+  AppArmorProfileError,
   SysctlError,
   TooManyGroupsError,
   UnknownRlimitError,

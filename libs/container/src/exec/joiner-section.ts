@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { RuntimeNamespaceType, RuntimeProcess } from '@docklet/oci';
 import type { CredentialSteps } from '@docklet/namespaces';
-import { joinCgroupSteps, keyringStep } from '@docklet/namespaces';
+import { apparmorSteps, joinCgroupSteps, keyringStep } from '@docklet/namespaces';
 import type { CellAddress, Section, Step } from '@docklet/syscall';
 import {
   AT_FDCWD,
@@ -86,6 +86,7 @@ export function joinerSection(request: JoinerRequest): Section {
       { ...dieWithMonitor, why: 'without its watcher it ends' },
       closeInherited(gates.monitor, 'this is the watcher’s'),
       ...oomScoreSteps(process),
+      ...apparmorSteps(process.apparmorProfile),
       ...joinCgroupSteps(request.taskFiles, openTasks),
       {
         call: 'setns',

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { encodeCredentials } from '@docklet/namespaces';
+import { encodeCredentials, readAppArmorFailure } from '@docklet/namespaces';
 import type { Fd, RunningProgram } from '@docklet/syscall';
 import { StepFailedError, execOutcomeBytes, launch, readExecOutcome } from '@docklet/syscall';
 import { Connections } from '../run/connections.js';
@@ -98,7 +98,7 @@ async function whyEnded(
   if (step.label === execWorkingDirectory) {
     return new WorkingDirectoryError(workingDirectory, errno);
   }
-  return new StepFailedError('execute the command', failure);
+  return readAppArmorFailure(failure) ?? new StepFailedError('execute the command', failure);
 }
 
 /** The watcher takes its command along; here it is made to, and waited for. */

@@ -2,6 +2,7 @@ import { constants } from 'node:os';
 import type { RuntimeProcess } from '@docklet/oci';
 import type { CredentialSteps } from '@docklet/namespaces';
 import {
+  apparmorSteps,
   hostnameSteps,
   joinCgroupSteps,
   keyringStep,
@@ -122,6 +123,7 @@ function protectionSteps(request: InitRequest): Step[] {
     ...(request.isNetworkShared ? joinNetworkSteps() : []),
     ...joinIpcSteps(request.joined),
     ...oomScoreSteps(request.process),
+    ...apparmorSteps(request.process.apparmorProfile),
     dieWithMonitor,
     closeInherited(gates.monitor, 'this is the monitor’s'),
     closeInherited('lock', 'so is this'),

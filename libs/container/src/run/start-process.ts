@@ -1,7 +1,7 @@
 import { readSync, writeSync } from 'node:fs';
 import { readMountFailure } from '@docklet/filesystem';
 import type { Credentials } from '@docklet/namespaces';
-import { encodeCredentials } from '@docklet/namespaces';
+import { encodeCredentials, readAppArmorFailure } from '@docklet/namespaces';
 import { readNetworkFailure } from '@docklet/network';
 import type { ExecFailure, Fd, RunningProgram, TracedStep } from '@docklet/syscall';
 import {
@@ -223,6 +223,7 @@ async function whyEnded({ plan }: StartRequest, running: RunningProgram): Promis
     return (
       readNetworkFailure(failure, (cell) => running.read(cell)) ??
       readMountFailure(failure) ??
+      readAppArmorFailure(failure) ??
       new StepFailedError('start the container', failure, kernelLog(plan, running))
     );
   }
