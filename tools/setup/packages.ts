@@ -54,6 +54,13 @@ export const peerPackages: readonly SystemPackage[] = [
   { name: 'iperf3', provides: '/usr/bin/iperf3', why: 'how much goes through a network' },
 ];
 
+/** What a virtual machine to run the tests in takes. */
+export const vmPackages: readonly SystemPackage[] = [
+  { name: 'qemu-system-x86', provides: '/usr/bin/qemu-system-x86_64', why: 'there is a machine' },
+  { name: 'cpio', provides: '/usr/bin/cpio', why: 'its kernel finds its disk' },
+  { name: 'e2fsprogs', provides: '/usr/sbin/mkfs.ext4', why: 'it has one' },
+];
+
 /**
  * Installs the packages that are missing.
  *
