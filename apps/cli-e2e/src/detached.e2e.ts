@@ -84,7 +84,7 @@ describe('run -d', () => {
   it('removes what is to be removed at its end, and wait still knows the exit code', async () => {
     await background('brief', 'sleep 0.3; exit 7', '--rm');
     expect(await box.ok(['wait', 'brief'])).toBe('7\n');
-    await until(() => Promise.resolve(tracesOf(box)['containers']?.length === 0));
+    await until(() => Promise.resolve(tracesOf(box)['live']?.length === 0));
     expect(tracesOf(box)).toEqual(noTraces);
   });
 

@@ -64,6 +64,25 @@ export interface MonitoredContainer {
 
 const startedAt = new Cell('started-at', 16);
 
+/** How often it is looked whether somebody attends to the container: two words, what is left and what each look takes. */
+const looks = new Cell('attendance-looks', words(1, 1));
+const perLook = 8;
+
+/** So often, and so long in between, if who attends may just be ending: half a second. */
+const patientLooks = 50;
+const lookPauseNs = 10_000_000;
+
+/**
+ * The process that started the container has ended, and with it the container. Its locks are released one by one as its
+ * descriptors are closed: for a moment it may seem to attend still, and then nobody would clean up.
+ */
+export const expectDyingAttendant: Step = {
+  call: 'subtract',
+  args: [patientLooks, 0],
+  why: 'its lock on the container may outlive it for a moment',
+  store: looks.at(0),
+};
+
 /** Looks at the clock when the container starts, to know later how long it ran. */
 export function noteStartStep(): Step {
   return {
@@ -102,7 +121,22 @@ export function farewellSteps(
       label: 'farewell:attended',
       then: 'farewell:alone',
       onZero: 'farewell:alone',
-      onError: 'farewell:end',
+      onError: 'farewell:held',
+    },
+    {
+      call: 'subtract',
+      args: [looks.load(0), looks.load(perLook)],
+      why: 'is it worth another look?',
+      label: 'farewell:held',
+      store: looks.at(0),
+      onZero: 'farewell:end',
+    },
+    {
+      call: 'nanosleep',
+      args: [words(0, lookPauseNs), null],
+      why: 'who holds the lock may just be ending',
+      then: 'farewell:attended',
+      onError: 'farewell:attended',
     },
     {
       call: 'flock',

@@ -23,7 +23,12 @@ import {
 } from '@docklet/syscall';
 import type { JoinableNamespace } from '../options/joined-namespaces.js';
 import type { FarewellPlan } from './farewell-steps.js';
-import { farewellSteps, heldMounts, noteStartStep } from './farewell-steps.js';
+import {
+  expectDyingAttendant,
+  farewellSteps,
+  heldMounts,
+  noteStartStep,
+} from './farewell-steps.js';
 import { awaitGate, closeInherited, gates, signalGate } from './gates.js';
 import { sharedNetworkFd } from './init-section.js';
 import { enterProcessesSteps, leaveProcessesSteps } from './join-steps.js';
@@ -132,6 +137,7 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
         hasHealthCheck: request.hasHealthCheck,
         orphansOf: request.adoptsOrphans ? request.pid : undefined,
         terminalSettings: request.terminalSettings,
+        onParentEnd: [expectDyingAttendant],
       }),
       { ...takeExit, label: 'pump:done' },
       ...farewellSteps(request.farewell, {

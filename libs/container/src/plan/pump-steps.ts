@@ -61,6 +61,8 @@ export interface PumpRequest {
   readonly orphansOf?: CellAddress | undefined;
   /** How the terminal at `stdout` was set before the parent changed it; put back if the parent cannot any more. */
   readonly terminalSettings: Uint8Array | undefined;
+  /** What is done before the container is ended because the process that started it has. Default: nothing. */
+  readonly onParentEnd?: readonly Step[];
   /** Whether others may go on writing to the streams after the end of the process behind `pidfd`. Default: false. */
   readonly hasOtherWriters?: boolean;
 }
@@ -356,7 +358,7 @@ function initSteps(set: Cell, timeout: Cell, rounds: Cell | undefined, next: str
 
 /** The process that started the container has let go of it, or has ended. */
 function leaseSteps(request: PumpRequest, set: Cell, next: string): Step[] {
-  const { pidfd, terminalSettings, attachment } = request;
+  const { pidfd, terminalSettings, attachment, onParentEnd = [] } = request;
   const kill: Step = {
     call: 'pidfd_send_signal',
     args: [pidfd.load(), constants.signals.SIGKILL, null, 0],
@@ -375,7 +377,7 @@ function leaseSteps(request: PumpRequest, set: Cell, next: string): Step[] {
       onError: 'lease:gone',
     },
     { call: 'subtract', args: [0, 0], why: 'it has ended', label: 'lease:gone' },
-    ...(attachment === 'container-ends' ? [kill] : []),
+    ...(attachment === 'container-ends' ? [...onParentEnd, kill] : []),
     ...(terminalSettings === undefined ? [] : [restoreTerminal(terminalSettings)]),
     { call: 'subtract', args: [0, 0], why: 'nobody is attached any more', label: 'lease:alone' },
     // In their place, not beside them: whoever reads them sees that they are closed.
