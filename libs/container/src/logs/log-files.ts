@@ -1,4 +1,5 @@
-import { fstatSync, openSync, statSync } from 'node:fs';
+import { fstatSync, openSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
 import { Fd } from '@docklet/syscall';
 import { logFileName } from '../plan/log-steps.js';
 
@@ -14,27 +15,23 @@ export function openLogFile(file: string, number: number): OpenLogFile | undefin
     const fd = Fd.own(openSync(logFileName(file, number), 'r'));
     return { fd, inode: fstatSync(fd.number).ino };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
+    expectGone(error);
+    return undefined;
   }
 }
 
 /**
  * Opens all files of a log, the oldest first. The log may be rotated meanwhile: then it is begun again, until the files
- * follow each other without a gap.
+ * that are open are those that there are. A number may be missing: a monitor was killed while it rotated.
  */
 export function openLogFiles(file: string): OpenLogFile[] {
   for (;;) {
-    const opened: OpenLogFile[] = [];
-    for (let number = countOlder(file); number >= 0; number--) {
-      const next = openLogFile(file, number);
-      if (next !== undefined) {
-        opened.push(next);
-      }
-    }
-    if (isInPlace(file, opened)) {
+    const places = placesOf(file);
+    const opened = places.flatMap(({ number }) => openLogFile(file, number) ?? []);
+    const isComplete =
+      opened.length === places.length &&
+      opened.every(({ inode }, index) => inode === places[index]?.inode);
+    if (isComplete) {
       return opened;
     }
     opened.forEach(({ fd }) => {
@@ -50,51 +47,73 @@ export function openLogFiles(file: string): OpenLogFile[] {
  */
 export function openNextLogFile(file: string, current: OpenLogFile): OpenLogFile | undefined {
   for (;;) {
-    const number = numberOf(file, current.inode);
-    if (number === 0) {
+    const places = placesOf(file);
+    // One that was rotated away altogether is at −1, and followed by the oldest that is left.
+    const place = places[places.findIndex(({ inode }) => inode === current.inode) + 1];
+    if (place === undefined) {
       return undefined;
     }
-    // One that was rotated away altogether is followed by the oldest that is left.
-    const next = openLogFile(file, (number ?? countOlder(file) + 1) - 1);
-    if (
-      next !== undefined &&
-      next.inode !== current.inode &&
-      numberOf(file, current.inode) === number
-    ) {
+    const next = openLogFile(file, place.number);
+    if (next?.inode === place.inode) {
       return next;
     }
     next?.fd.close();
-    if (number === undefined && next === undefined && countOlder(file) === 0) {
-      // The container was removed, and its log with it: nothing follows.
-      return undefined;
+  }
+}
+
+/** Where a file of a log is. */
+interface Place {
+  readonly number: number;
+  readonly inode: number;
+}
+
+/** Where all files of a log are at one moment, the oldest first: they are looked at until nothing has moved meanwhile. */
+function placesOf(file: string): Place[] {
+  for (let places = lookAt(file); ;) {
+    const again = lookAt(file);
+    const isSame =
+      again.length === places.length &&
+      again.every(({ number, inode }, index) => {
+        const place = places[index];
+        return place?.number === number && place.inode === inode;
+      });
+    if (isSame) {
+      return places;
     }
+    places = again;
   }
 }
 
-function isInPlace(file: string, opened: readonly OpenLogFile[]): boolean {
-  return opened.every(({ inode }, index) => inodeOf(file, opened.length - 1 - index) === inode);
+function lookAt(file: string): Place[] {
+  return namesIn(path.dirname(file))
+    .flatMap((name) => numberOf(name, path.basename(file)) ?? [])
+    .sort((one, other) => other - one)
+    .flatMap((number) => {
+      const status = statSync(logFileName(file, number), { throwIfNoEntry: false });
+      return status === undefined ? [] : { number, inode: status.ino };
+    });
 }
 
-/** The number that a file has now; undefined when it has been removed. */
-function numberOf(file: string, inode: number): number | undefined {
-  const older = countOlder(file);
-  for (let number = 0; number <= older; number++) {
-    if (inodeOf(file, number) === inode) {
-      return number;
-    }
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    expectGone(error);
+    return [];
   }
-  return undefined;
 }
 
-/** How many files there are beside the newest. */
-function countOlder(file: string): number {
-  let count = 0;
-  while (inodeOf(file, count + 1) !== undefined) {
-    count++;
+/** The number in the name of a log's file; undefined for other files. */
+function numberOf(name: string, newest: string): number | undefined {
+  if (name === newest) {
+    return 0;
   }
-  return count;
+  const suffix = name.startsWith(`${newest}.`) ? name.slice(newest.length + 1) : '';
+  return /^[1-9]\d*$/u.test(suffix) ? Number(suffix) : undefined;
 }
 
-function inodeOf(file: string, number: number): number | undefined {
-  return statSync(logFileName(file, number), { throwIfNoEntry: false })?.ino;
+function expectGone(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+    throw error;
+  }
 }

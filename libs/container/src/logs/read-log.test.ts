@@ -57,6 +57,36 @@ describe('readLog', () => {
     expect(await textOf(readLog(log.file))).toBe('abc');
   });
 
+  it.each([
+    ['before the newest was moved', [0, 2]],
+    ['before a new file was begun', [1, 2]],
+    ['again and again', [1, 4, 11]],
+  ])('reads what a monitor has left that was killed %s', async (_when, numbers) => {
+    using log = createLog();
+    numbers.forEach((number) => {
+      log.append(encodeRecord(record(`${number} `)), number);
+    });
+    const expected = [...numbers].reverse().map((number) => `${number} `);
+    expect(await textOf(readLog(log.file))).toBe(expected.join(''));
+    const over = new AbortController();
+    const reading = textOf(readLog(log.file, { until: over.signal }));
+    over.abort();
+    expect(await reading).toBe(expected.join(''));
+  });
+
+  it('follows a file to the new one behind a moment without any', async () => {
+    using log = createLog();
+    log.append(encodeRecord(record('1')));
+    const over = new AbortController();
+    const reading = readLog(log.file, { until: over.signal });
+    const text = textOf(reading);
+    renameSync(log.file, `${log.file}.1`);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    log.append(encodeRecord(record('2')));
+    over.abort();
+    expect(await text).toBe('12');
+  });
+
   it('has nothing of a log that is not there', async () => {
     using log = createLog();
     expect(await textOf(readLog(`${log.file}-none`))).toBe('');

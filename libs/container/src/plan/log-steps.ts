@@ -121,14 +121,13 @@ function isFull(maxBytes: number, stream: string): Step {
 function rotationSteps({ file, maxFiles }: LogPlan, stream: string): Step[] {
   const label = (part: string): string => `${stream}:log-${part}`;
   const moves = Array.from({ length: maxFiles - 1 }, (_, index) => maxFiles - 1 - index);
-  const first = maxFiles > 1 ? label('move#0') : label('drop');
   return [
     {
-      call: 'subtract',
-      args: [0, 0],
-      why: 'the log begins a new file',
+      call: 'unlinkat',
+      args: [AT_FDCWD, logFileName(file, maxFiles - 1), 0],
       label: label('rotate'),
-      then: first,
+      why: 'the oldest goes, unwritten if the disk has not got it yet: ext4 writes what a rename replaces',
+      onError: maxFiles > 1 ? label('move#0') : label('whole'),
     },
     ...moves.map((number, index): Step => {
       const isLast = index === moves.length - 1;
@@ -136,24 +135,13 @@ function rotationSteps({ file, maxFiles }: LogPlan, stream: string): Step[] {
       return {
         call: 'renameat2',
         args: [AT_FDCWD, logFileName(file, number - 1), AT_FDCWD, logFileName(file, number), 0],
-        why: number === maxFiles - 1 ? 'in the place of the oldest' : 'makes room for a newer one',
+        why: 'makes room for a newer one',
         label: label(`move#${index}`),
         then: next,
         // A log that has not that many files yet; or one that cannot be moved, and goes on in the file there is.
         onError: isLast ? label('whole') : next,
       };
     }),
-    ...(maxFiles > 1
-      ? []
-      : [
-          {
-            call: 'unlinkat',
-            args: [AT_FDCWD, file, 0],
-            why: 'only one file is kept',
-            label: label('drop'),
-            onError: label('whole'),
-          } satisfies Step,
-        ]),
     {
       call: 'openat',
       args: [AT_FDCWD, file, write | O_CREAT | O_TRUNC, 0o600],
