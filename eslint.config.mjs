@@ -167,7 +167,18 @@ export default tseslint.config(
   {
     // The command line is the place that may look at the process it is.
     files: ['apps/cli/src/**/*.ts'],
-    rules: { 'n/no-process-env': 'off', 'n/no-process-exit': 'off' },
+    rules: {
+      'n/no-process-env': 'off',
+      'n/no-process-exit': 'off',
+      'no-restricted-properties': [
+        'error',
+        ...['stdout', 'stderr'].map((property) => ({
+          object: 'process',
+          property,
+          message: 'Use nodeStream(): what it has taken is written before the process ends.',
+        })),
+      ],
+    },
   },
   {
     files: ['**/*.test.ts', '**/*.fixture.ts', 'libs/testing/**/*.ts', 'apps/cli-e2e/**/*.ts'],

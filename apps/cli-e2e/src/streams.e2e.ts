@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { openSync, readFileSync, closeSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inTerminal } from './fixtures/terminal.js';
@@ -89,6 +89,45 @@ describe('standard output', () => {
     expect(await once(child, 'close')).toEqual([0, null]);
     expect(readFileSync(path.join(mark, 'done'), 'utf8')).toBe('done\n');
   });
+});
+
+describe('what docklet itself writes', () => {
+  // Twice this is more than a pipe holds, and the second half is less than Node's streams take without a word.
+  const half = 40_000;
+
+  beforeAll(async () => {
+    const folder = path.join(box.rootfs, 'halves');
+    mkdirSync(folder);
+    ['first', 'second'].forEach((name) => {
+      writeFileSync(path.join(folder, name), 'x'.repeat(half));
+    });
+    const script = 'cat /halves/first; sleep 0.1; echo between >&2; sleep 0.1; cat /halves/second';
+    const args = ['run', '-d', '--name', 'held', '--rootfs', box.rootfs, 'sh', '-c', script];
+    await box.ok(args);
+    await box.ok(['wait', 'held']);
+  });
+  afterAll(async () => {
+    await box.ok(['rm', 'held']);
+  });
+
+  it.each(['logs held', 'cp held:/halves -'])(
+    'docklet %s reaches a reader that begins late, to its last byte',
+    async (line) => {
+      const args = line.split(' ');
+      const expected = (await box.ok(args)).length;
+      expect(expected).toBeGreaterThanOrEqual(2 * half);
+      const script = '"$0" "$@" | { sleep 1; wc -c; }';
+      const reader = spawn('sh', ['-c', script, box.launcher, ...args], {
+        env: box.environment,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      let count = '';
+      for await (const chunk of reader.stdout) {
+        count += String(chunk);
+      }
+      expect(Number(count)).toBe(expected);
+    },
+  );
 });
 
 describe('standard input', () => {

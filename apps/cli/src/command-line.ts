@@ -6,7 +6,7 @@ import { commandList } from './command-list.js';
 import { Context } from './context.js';
 import { addGlobalOptions, globalFlagsWithValue } from './global-options.js';
 import { printError } from './output/print-error.js';
-import { stderr } from './output/standard-output.js';
+import { stderr, stdout } from './output/standard-output.js';
 
 /** What Docker's command line ends with when it does not understand an option, and when the words are wrong. */
 const wrongOption = 125;
@@ -39,7 +39,12 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     .description('Runs containers: a container engine that you can read')
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => {
+        stdout.write(text);
+      },
+      outputError: () => undefined,
+    })
     .helpCommand(false);
   const at = findWord(args, 0);
   addGlobalOptions(program, at > 0 || args.length === 0);

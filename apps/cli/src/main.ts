@@ -1,11 +1,13 @@
 import { endProcess } from '@docklet/container';
 import { runCommandLine } from './command-line.js';
+import { untilWritten } from './output/node-streams.js';
 import { endOnUncaughtErrors } from './uncaught.js';
 
 endOnUncaughtErrors();
-void runCommandLine(process.argv.slice(2)).then((exitCode) => {
-  // Output is written synchronously on Linux, files, pipes and terminals alike: nothing is on its way any more, and taking
-  // Node's environment apart piece by piece takes milliseconds. The last listener: what others do at the end is done.
+void runCommandLine(process.argv.slice(2)).then(async (exitCode) => {
+  await untilWritten();
+  // Nothing is on its way any more, and taking Node's environment apart piece by piece takes milliseconds. The last
+  // listener: what others do at the end is done.
   if (!isMeasured()) {
     process.on('exit', endProcess);
   }

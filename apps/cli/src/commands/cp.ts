@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream/promises';
 import type { CopyOptions, CopySummary, Engine } from '@docklet/container';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
+import { nodeStream } from '../output/node-streams.js';
 import { printable } from '../output/printable.js';
 import { sizeOf } from '../output/size.js';
 import { UsageError } from '../usage-error.js';
@@ -74,7 +75,9 @@ async function copy(
         'put it into a file or a pipe',
       );
     }
-    await pipeline(engine.archiveOut(container, from, options), process.stdout, { end: false });
+    await pipeline(engine.archiveOut(container, from, options), nodeStream('stdout'), {
+      end: false,
+    });
     return undefined;
   }
   if (target.kind !== 'container') {

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { toJson } from '../format/to-json.js';
 import { shortId } from '../images/short-id.js';
+import { nodeStream } from '../output/node-streams.js';
 import { LiveLines } from '../output/live-lines.js';
 import { say } from '../output/say.js';
 import { Interruption } from '../terminal/interruption.js';
@@ -15,7 +16,8 @@ export function define(command: Command, context: Context): void {
     .action(async ({ repair, json }: { repair?: boolean; json?: boolean }) => {
       const engine = await context.engine();
       using interruption = new Interruption();
-      using lines = process.stderr.isTTY ? new LiveLines(process.stderr) : undefined;
+      const stderr = nodeStream('stderr');
+      using lines = stderr.isTTY ? new LiveLines(stderr) : undefined;
       const result = await engine.images.check({
         isRepairing: repair,
         signal: interruption.signal,

@@ -3,6 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { DockletError } from '@docklet/container';
+import { nodeStream } from './node-streams.js';
 
 /** A terminal is no place for an archive. */
 export class TerminalOutputError extends DockletError {
@@ -44,10 +45,11 @@ export async function writeOutput(
     await writeFile(content, file, signal);
     return;
   }
-  if (process.stdout.isTTY) {
+  const stdout = nodeStream('stdout');
+  if (stdout.isTTY) {
     throw new TerminalOutputError();
   }
-  await pipeline(content, process.stdout, { signal, end: false });
+  await pipeline(content, stdout, { signal, end: false });
 }
 
 async function writeFile(

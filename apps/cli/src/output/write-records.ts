@@ -1,4 +1,5 @@
 import type { LogRecord } from '@docklet/container';
+import { nodeStream } from './node-streams.js';
 
 /** Something that was written to one of a container's outputs. */
 type Piece = Pick<LogRecord, 'stream' | 'bytes'>;
@@ -7,9 +8,10 @@ type Piece = Pick<LogRecord, 'stream' | 'bytes'>;
 export async function writeRecords(parts: AsyncIterable<readonly Piece[]>): Promise<void> {
   for await (const pieces of parts) {
     for (const { stream, bytes } of joined(pieces)) {
-      if (!process[stream].write(bytes)) {
+      const output = nodeStream(stream);
+      if (!output.write(bytes)) {
         // Not events.once, which takes errors for its own: a reader that goes away ends docklet quietly.
-        await new Promise((resolve) => process[stream].once('drain', resolve));
+        await new Promise((resolve) => output.once('drain', resolve));
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { ContainerOptions, Engine } from '@docklet/container';
+import { nodeStream } from '../output/node-streams.js';
 import { printable } from '../output/printable.js';
 import type { TransferView, openTransferView } from '../output/transfer-view.js';
 import { stderr } from '../output/standard-output.js';
@@ -29,5 +30,5 @@ export async function prepareSource(
 
 function announce(name: string, open: typeof openTransferView): TransferView {
   stderr.write(`Pulling ${printable(name)}\n`);
-  return open(process.stderr, 'auto', 'pull');
+  return open(nodeStream('stderr'), 'auto', 'pull');
 }

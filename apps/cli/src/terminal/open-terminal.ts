@@ -1,5 +1,6 @@
 import type { WindowSize } from '@docklet/container';
 import { getTerminalSettings, rawSettings, setTerminalSettings } from '@docklet/container';
+import { nodeStream } from '../output/node-streams.js';
 
 /** The descriptor that is typed at. */
 const stdin = 0;
@@ -49,9 +50,10 @@ export function openTerminal(isTypedAt: boolean): CallerTerminal {
 }
 
 function size(): WindowSize {
-  if (!process.stdout.isTTY) {
+  const stdout = nodeStream('stdout');
+  if (!stdout.isTTY) {
     return usualSize;
   }
-  const [columns, rows] = process.stdout.getWindowSize();
+  const [columns, rows] = stdout.getWindowSize();
   return { columns, rows };
 }
