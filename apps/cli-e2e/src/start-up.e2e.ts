@@ -66,3 +66,24 @@ describe('what a command loads', () => {
     expect(unneeded.filter((name) => modules.includes(name))).toEqual([]);
   });
 });
+
+describe('tunables of the C library', () => {
+  it.each([
+    [{}, 'unset'],
+    [{ GLIBC_TUNABLES: 'glibc.malloc.perturb=0' }, 'glibc.malloc.perturb=0'],
+  ])('are those of the caller for what is passed on: %p', async (env, expected) => {
+    const script = 'echo ${GLIBC_TUNABLES-unset}';
+    const args = [
+      'run',
+      '--rm',
+      '-e',
+      'GLIBC_TUNABLES',
+      '--rootfs',
+      box.rootfs,
+      'sh',
+      '-c',
+      script,
+    ];
+    expect(await box.ok(args, { env })).toBe(`${expected}\n`);
+  });
+});
