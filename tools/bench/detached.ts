@@ -15,6 +15,8 @@ interface Engine {
   readonly program: string;
   readonly image: string;
   readonly env: NodeJS.ProcessEnv;
+  /** The command lines of the processes that look after its containers. */
+  readonly processes: RegExp;
 }
 
 /** Whose containers are measured. */
@@ -35,23 +37,43 @@ interface Outcome {
   readonly removeMs: number;
 }
 
-/** `run -d` of a hundred, and `rm -f` of all of them. */
+/** `run -d` of a hundred, and `rm -f` of all of them; then the same by one process, without command lines. */
 export async function benchDetached({ image, environment }: Arena): Promise<void> {
   execFileSync(docklet, ['pull', image], { env: environment, stdio: 'ignore' });
-  const ours = { name: 'docklet', program: docklet, image, env: environment };
-  const outcomes = [
-    await measureEngine({ ...ours, start: () => startByCommands(ours) }),
-    await measureEngine({ ...ours, name: 'library', start: () => startByLibrary(ours) }),
-    await measureDocker(),
-  ];
-  console.log(`\n${count} containers in the background, ${atOnce} at a time`);
+  const ours = { program: docklet, image, env: environment, processes: /^docklet/ };
+  const dockers = {
+    program: 'docker',
+    image: dockerImage,
+    env: process.env,
+    processes: /^(?:dockerd|(?:\/\S*\/)?containerd)/,
+  };
+  await compare('by a command line for each', [
+    { ...ours, name: 'docklet', start: () => startByCommands(ours) },
+    { ...dockers, name: 'docker', start: () => startByCommands(dockers) },
+  ]);
+  await compare('by one process', [
+    { ...ours, name: '@docklet/container', start: () => startByProcess('detached-process', ours) },
+    {
+      ...dockers,
+      name: 'docker’s API',
+      start: () => startByProcess('detached-docker-process', dockers),
+    },
+  ]);
+}
+
+async function compare(how: string, contenders: readonly Contender[]): Promise<void> {
+  const outcomes: Outcome[] = [];
+  for (const contender of contenders) {
+    outcomes.push(await measureEngine(contender));
+  }
+  console.log(`\n${count} containers in the background, ${atOnce} at a time, ${how}`);
   const [first] = outcomes;
   for (const { name, startMs, processesMb, memoryMb, removeMs } of outcomes) {
     const ratio = (value: number, base = Number.NaN): string => `${(value / base).toFixed(1)}×`;
     console.log(
       [
-        `  ${name.padEnd(10)}`,
-        `run -d ${(startMs / 1000).toFixed(1)} s (${ratio(startMs, first?.startMs)})`,
+        `  ${name.padEnd(18)}`,
+        `started ${(startMs / 1000).toFixed(1)} s (${ratio(startMs, first?.startMs)})`,
         `processes ${processesMb.toFixed(0)} MB (${ratio(processesMb, first?.processesMb)})`,
         `machine ${memoryMb.toFixed(0)} MB`,
         `rm -f ${(removeMs / 1000).toFixed(1)} s (${ratio(removeMs, first?.removeMs)})`,
@@ -60,15 +82,16 @@ export async function benchDetached({ image, environment }: Arena): Promise<void
   }
 }
 
-function measureDocker(): Promise<Outcome> {
-  const docker = { name: 'docker', program: 'docker', image: dockerImage, env: process.env };
-  return measureEngine({ ...docker, start: () => startByCommands(docker) });
-}
-
-async function measureEngine({ name, program, env, start }: Contender): Promise<Outcome> {
-  const before = await memory();
+async function measureEngine({
+  name,
+  program,
+  env,
+  processes,
+  start,
+}: Contender): Promise<Outcome> {
+  const before = await memory(processes);
   const startMs = start();
-  const after = await memory();
+  const after = await memory(processes);
   const processesMb = after.processesMb - before.processesMb;
   const memoryMb = before.availableMb - after.availableMb;
   const names = Array.from({ length: count }, (_, index) => `bench${index + 1}`);
@@ -83,8 +106,8 @@ function startByCommands({ program, image, env }: Engine): number {
 }
 
 /** One process for all of them, which is warm when it starts the first one: it says itself how long it took. */
-function startByLibrary({ image, env }: Engine): number {
-  const program = path.join(import.meta.dirname, 'detached-process.ts');
+function startByProcess(script: string, { image, env }: Engine): number {
+  const program = path.join(import.meta.dirname, `${script}.ts`);
   const args = [program, image, String(count), String(atOnce)];
   return Number(execFileSync(process.execPath, args, { env, encoding: 'utf8' }));
 }
@@ -95,26 +118,25 @@ function timed(program: string, args: readonly string[], env: NodeJS.ProcessEnv)
   return performance.now() - start;
 }
 
-/** What the engines' processes hold, and what the kernel could still give away, once everything has settled. */
-async function memory(): Promise<{ processesMb: number; availableMb: number }> {
+/** What an engine's processes hold, and what the kernel could still give away, once everything has settled. */
+async function memory(engine: RegExp): Promise<{ processesMb: number; availableMb: number }> {
   await delay(2000);
-  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isEngine(name));
-  const held = processes.map((pid) => kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss'));
+  const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const held = processes
+    .filter((pid) => engine.test(commandLine(pid)))
+    .map((pid) => kilobytes(`/proc/${pid}/smaps_rollup`, 'Pss'));
   return {
     processesMb: held.reduce((sum, value) => sum + value, 0) / 1024,
     availableMb: kilobytes('/proc/meminfo', 'MemAvailable') / 1024,
   };
 }
 
-/** Docklet's monitors; Docker's daemons and what they start for each container. */
-function isEngine(pid: string): boolean {
+/** What a process was started with; nothing for one that has ended. */
+function commandLine(pid: string): string {
   try {
-    return /^(?:docklet|dockerd|(?:\/\S*\/)?containerd)/.test(
-      readFileSync(`/proc/${pid}/cmdline`, 'utf8'),
-    );
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
   } catch {
-    // It has ended.
-    return false;
+    return '';
   }
 }
 
