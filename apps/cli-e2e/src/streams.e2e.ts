@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inTerminal } from './fixtures/terminal.js';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
+import type { CommandResult } from './fixtures/docklet.js';
 import { Sandbox } from './fixtures/sandbox.js';
 
 let box: Sandbox;
@@ -110,22 +112,46 @@ describe('what docklet itself writes', () => {
     await box.ok(['rm', 'held']);
   });
 
+  /** Runs a script in which `"$0" "$@"` is docklet with these words. */
+  async function inShell(script: string, line: string): Promise<CommandResult> {
+    const child = spawn('sh', ['-c', script, box.launcher, ...line.split(' ')], {
+      env: box.environment,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const [stdout, stderr, [code]] = await Promise.all([
+      text(child.stdout),
+      text(child.stderr),
+      once(child, 'close') as Promise<[number]>,
+    ]);
+    return { code, stdout, stderr };
+  }
+
   it.each(['logs held', 'cp held:/halves -'])(
     'docklet %s reaches a reader that begins late, to its last byte',
     async (line) => {
-      const args = line.split(' ');
-      const expected = (await box.ok(args)).length;
+      const expected = (await box.ok(line.split(' '))).length;
       expect(expected).toBeGreaterThanOrEqual(2 * half);
-      const script = '"$0" "$@" | { sleep 1; wc -c; }';
-      const reader = spawn('sh', ['-c', script, box.launcher, ...args], {
-        env: box.environment,
-        stdio: ['ignore', 'pipe', 'ignore'],
-      });
-      let count = '';
-      for await (const chunk of reader.stdout) {
-        count += String(chunk);
-      }
-      expect(Number(count)).toBe(expected);
+      const { stdout } = await inShell('"$0" "$@" 2>/dev/null | { sleep 1; wc -c; }', line);
+      expect(Number(stdout)).toBe(expected);
+    },
+  );
+
+  it.each(['ps', 'logs held', 'cp held:/halves -', 'export held'])(
+    'docklet %s says so when there is no room for it',
+    async (line) => {
+      const { code, stderr } = await inShell('"$0" "$@" > /dev/full', line);
+      expect(stderr).toMatch(/^docklet: cannot write to the standard output: no space left/);
+      expect(code).toBe(1);
+    },
+  );
+
+  it.each(['logs held', 'cp held:/halves -', 'export held'])(
+    'docklet %s ends quietly when nobody reads on',
+    async (line) => {
+      const { stdout, stderr } = await inShell('{ "$0" "$@"; echo $? >&2; } | head -c 1', line);
+      expect(stdout).toHaveLength(1);
+      // The container's own standard error is in its log, and comes out here.
+      expect(stderr.replace('between\n', '')).toBe('141\n');
     },
   );
 });

@@ -1,7 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs';
-import { constants } from 'node:os';
-import type { OutputName } from './node-streams.js';
 import { hasUnwritten, nodeStream } from './node-streams.js';
+import type { OutputName } from './output-error.js';
+import { OutputError, endIfNobodyReads } from './output-error.js';
 
 /** The standard output or error, as most commands use it. */
 export interface StandardOutput {
@@ -18,7 +18,7 @@ function standardOutput(fd: 1 | 2, name: OutputName): StandardOutput {
     },
     write: (text) => {
       const bytes = Buffer.from(text);
-      const unwritten = hasUnwritten(name) ? bytes : writeAtOnce(fd, bytes);
+      const unwritten = hasUnwritten(name) ? bytes : writeAtOnce(fd, name, bytes);
       if (unwritten.length > 0) {
         nodeStream(name).write(unwritten);
       }
@@ -31,17 +31,6 @@ export const stdout = standardOutput(1, 'stdout');
 
 /** The standard error of this process. */
 export const stderr = standardOutput(2, 'stderr');
-
-/**
- * Ends the process, as SIGPIPE does with others, if an error says that nobody reads what it writes: `docklet … | head`.
- * Node ignores that signal.
- */
-export function endIfNobodyReads(error: unknown): void {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (code === 'EPIPE' && syscall === 'write') {
-    process.exit(128 + constants.signals.SIGPIPE);
-  }
-}
 
 /** The number of the driver behind /dev/null and its like; see devices.txt of the kernel. */
 const memoryDevices = 1;
@@ -57,7 +46,7 @@ function isDevice(fd: number): boolean {
 }
 
 /** @returns what is left, if somebody else has made the file one that does not wait for its readers */
-function writeAtOnce(fd: number, bytes: Buffer): Buffer {
+function writeAtOnce(fd: number, name: OutputName, bytes: Buffer): Buffer {
   let rest = bytes;
   try {
     while (rest.length > 0) {
@@ -65,8 +54,9 @@ function writeAtOnce(fd: number, bytes: Buffer): Buffer {
     }
   } catch (error) {
     endIfNobodyReads(error);
-    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') {
-      throw error;
+    const cause = error as NodeJS.ErrnoException;
+    if (cause.code !== 'EAGAIN') {
+      throw new OutputError(name, cause);
     }
   }
   return rest;
