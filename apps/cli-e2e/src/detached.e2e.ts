@@ -1,10 +1,12 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspect, until } from './fixtures/inspected.js';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
+import { hasOpen } from './fixtures/open-files.js';
 import { Sandbox } from './fixtures/sandbox.js';
 import { noTraces, tracesOf } from './fixtures/traces.js';
 
@@ -82,8 +84,13 @@ describe('run -d', () => {
   });
 
   it('removes what is to be removed at its end, and wait still knows the exit code', async () => {
-    await background('brief', 'sleep 0.3; exit 7', '--rm');
-    expect(await box.ok(['wait', 'brief'])).toBe('7\n');
+    const script = 'while [ ! -e /box/go ]; do sleep 0.02; done; exit 7';
+    await background('brief', script, '--rm', '-v', `${box.folder}:/box`);
+    const waiter = box.start(['wait', 'brief']);
+    const said = text(waiter.stdout!);
+    await until(() => Promise.resolve(hasOpen(waiter.pid ?? 0, 'exit')));
+    writeFileSync(path.join(box.folder, 'go'), '');
+    expect(await said).toBe('7\n');
     await until(() => Promise.resolve(tracesOf(box)['live']?.length === 0));
     expect(tracesOf(box)).toEqual(noTraces);
   });
