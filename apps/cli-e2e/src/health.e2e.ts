@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspect, until } from './fixtures/inspected.js';
@@ -36,6 +36,23 @@ async function health(
   name: string,
 ): Promise<{ Status: string; Log: { ExitCode: number; Output: string }[] }> {
   return JSON.parse(await box.ok(['inspect', '-f', '{{json .State.Health}}', name])) as never;
+}
+
+/** How many docklets look after a container's health at the moment; what one of them has started does not count. */
+function countCheckers(id: string): number {
+  const read = (pid: string, file: string): string => {
+    try {
+      return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+    } catch {
+      // It has ended.
+      return '';
+    }
+  };
+  const isChecker = (pid: string): boolean =>
+    read(pid, 'cmdline').endsWith(['', 'internal', 'health', id, ''].join('\0'));
+  const parentOf = (pid: string): string => /^PPid:\t(\d+)$/m.exec(read(pid, 'status'))?.[1] ?? '';
+  const checkers = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isChecker(name));
+  return checkers.filter((pid) => !isChecker(parentOf(pid))).length;
 }
 
 const often = ['--health-interval', '100ms', '--health-retries', '2'];
@@ -87,6 +104,19 @@ describe('health checks', () => {
     await until(async () => (await health('clean')).Log.length >= 4);
     await until(async () => (await box.ok(['exec', 'clean', 'ps'])).split('\n').length <= 4);
     await box.ok(['rm', '-f', 'clean']);
+  });
+
+  it('wait for each other, however short the interval is', async () => {
+    const flags = ['--health-interval', '100ms', '--health-cmd', 'sleep 0.5'];
+    await background('slow', ...flags);
+    const { Id } = await inspect(box, 'slow');
+    let most = 0;
+    await until(async () => {
+      most = Math.max(most, countCheckers(Id));
+      return most > 1 || (await health('slow')).Log.length >= 3;
+    });
+    expect(most).toBe(1);
+    await box.ok(['rm', '-f', 'slow']);
   });
 
   it('--health-on-failure=stop ends the container', async () => {

@@ -3,8 +3,9 @@ import type { CgroupPlan } from '@docklet/cgroups';
 import { applyOperations } from '@docklet/cgroups';
 import { idMapsOf } from '@docklet/filesystem';
 import { capabilityMask } from '@docklet/namespaces';
-import { Fd, attachDeviceFilter, createTimer, setTimer, vector } from '@docklet/syscall';
+import { Fd, attachDeviceFilter, createTimer, vector } from '@docklet/syscall';
 import { healthCheckOf } from '../health/health-options.js';
+import { setHealthTimer } from '../health/health-timer.js';
 import { linkJoined } from '../join/link-joined.js';
 import { trimLog } from '../logs/trim-log.js';
 import type { OwnerNamespaces } from '../mounts/owner-namespaces.js';
@@ -151,8 +152,7 @@ function startHealthTimer(options: HealthOptions | undefined): Fd | undefined {
     return undefined;
   }
   const timer = createTimer();
-  const firstMs = check.startPeriodMs > 0 ? check.startIntervalMs : check.intervalMs;
-  setTimer(timer, firstMs, check.intervalMs);
+  setHealthTimer(timer, check, check.startPeriodMs > 0);
   return timer;
 }
 

@@ -1,13 +1,6 @@
 import { readSync } from 'node:fs';
 import { messageOf } from '@docklet/errors';
-import {
-  createPipe,
-  exitCodeOf,
-  lockFile,
-  setTimer,
-  takeFromProcess,
-  whenReadable,
-} from '@docklet/syscall';
+import { createPipe, exitCodeOf, lockFile, takeFromProcess, whenReadable } from '@docklet/syscall';
 import type { Fd } from '@docklet/syscall';
 import type { ContainerView } from '../engine/container-view.js';
 import type { EngineContext } from '../engine/engine-context.js';
@@ -16,8 +9,9 @@ import { openProcess } from '../state/process-identity.js';
 import { readHealth, writeHealth } from './health-file.js';
 import type { HealthCheck } from './health-options.js';
 import { healthCheckOf, healthCommand } from './health-options.js';
-import type { HealthProbe, HealthState } from './health-state.js';
+import type { HealthProbe } from './health-state.js';
 import { addProbe, isStarting } from './health-state.js';
+import { setHealthTimer } from './health-timer.js';
 
 /** As much of a check's output as Docker keeps. */
 const keptOutputBytes = 4096;
@@ -34,18 +28,22 @@ export async function checkHealth(context: EngineContext, view: ContainerView): 
   const { record, state } = view;
   const check = healthCheckOf(record.options.health);
   const files = context.layout.containerFiles(record.id);
-  // The timer may be faster than the check: then the one before is still at it.
+  // Somebody else may be at it, who waits until the container is healthy.
   using lock = lockFile(files.healthLock, { waits: false });
-  if (check === undefined || lock === undefined || view.status !== 'running') {
+  if (check === undefined || lock === undefined) {
     return false;
   }
   const before = readHealth(files.health, state.startedAt ?? '');
+  if (view.status !== 'running') {
+    scheduleNext(view, check, isStarting(before, check, Date.now()));
+    return false;
+  }
   const health = addProbe(before, await probe(context, view, check), check);
   writeHealth(files.health, health);
   if (health.status !== before.status) {
     context.journal.container(record, `health_status: ${health.status}`);
   }
-  scheduleNext(view, health, check);
+  scheduleNext(view, check, isStarting(health, check, Date.now()));
   return health.status === 'unhealthy' && before.status !== 'unhealthy';
 }
 
@@ -112,7 +110,7 @@ async function readBounded(reader: Fd): Promise<string> {
 }
 
 /** The timer is the monitor's. It is set when a check has ended, as Docker does it. */
-function scheduleNext({ state }: ContainerView, health: HealthState, check: HealthCheck): void {
+function scheduleNext({ state }: ContainerView, check: HealthCheck, isEarly: boolean): void {
   const { processes } = state;
   if (processes?.healthTimerFd === undefined) {
     return;
@@ -120,7 +118,6 @@ function scheduleNext({ state }: ContainerView, health: HealthState, check: Heal
   using monitor = openProcess(processes.monitor);
   using timer = monitor && takeFromProcess(monitor, processes.healthTimerFd);
   if (timer !== undefined) {
-    const isEarly = isStarting(health, check, Date.now());
-    setTimer(timer, isEarly ? check.startIntervalMs : check.intervalMs, check.intervalMs);
+    setHealthTimer(timer, check, isEarly);
   }
 }
