@@ -8,7 +8,7 @@ import { defaultProfile } from './default-profile.js';
 import { resolveProfile } from './resolve-profile.js';
 import { seccompSteps } from './seccomp-steps.js';
 import type { Probe } from './syscall-probe.fixture.js';
-import { probe } from './syscall-probe.fixture.js';
+import { has32BitCalls, probe } from './syscall-probe.fixture.js';
 
 function stepsFor(...capabilities: readonly string[]): readonly Step[] {
   const target = { capabilities, kernelRelease: release(), architecture: 'x64' } as const;
@@ -27,6 +27,16 @@ async function resultsOf(
 ): Promise<Results> {
   const results = await probe(Object.values(probes), before);
   return Object.fromEntries(Object.keys(probes).map((name, index) => [name, results[index]!]));
+}
+
+/** Those of the calls that there are: some virtual machines have none of 32-bit programs. */
+async function existing(
+  probes: Readonly<Record<string, Probe>>,
+): Promise<Readonly<Record<string, Probe>>> {
+  const hasAll = await has32BitCalls();
+  return Object.fromEntries(
+    Object.entries(probes).filter(([, { entry }]) => hasAll || entry !== 'int80'),
+  );
 }
 
 // All calls are made by root with all capabilities: what refuses them is the filter. Their arguments are so wrong that
@@ -130,9 +140,10 @@ describe('seccompSteps with the default profile', () => {
   });
 
   it('denies 32-bit calls as well', async () => {
-    const without = await resultsOf(byInt80);
-    const within = await resultsOf(byInt80, stepsFor());
-    for (const name of Object.keys(byInt80)) {
+    const probes = await existing(byInt80);
+    const without = await resultsOf(probes);
+    const within = await resultsOf(probes, stepsFor());
+    for (const name of Object.keys(probes)) {
       expect([name, without[name]]).not.toEqual([name, error('EPERM')]);
       expect([name, within[name]]).toEqual([name, error('EPERM')]);
     }
@@ -153,12 +164,13 @@ describe('seccompSteps with the default profile', () => {
       'open_tree_attr, newer than the profile': { number: 467, args: [-1] },
       'a call that will be': { number: 600 },
     } as const;
-    const results = await resultsOf(probes, stepsFor());
+    const results = await resultsOf(await existing(probes), stepsFor());
     expect(new Set(Object.values(results))).toEqual(new Set([error('ENOSYS')]));
   });
 
   it('lets what is allowed through to the kernel', async () => {
-    expect(await resultsOf(allowed, stepsFor())).toEqual(await resultsOf(allowed));
+    const probes = await existing(allowed);
+    expect(await resultsOf(probes, stepsFor())).toEqual(await resultsOf(probes));
   });
 
   describe('with CAP_SYS_ADMIN', () => {
@@ -204,8 +216,10 @@ describe('seccompSteps with the default profile', () => {
 describe('seccompSteps', () => {
   it('ends a process by a call of an architecture that the filter does not have', async () => {
     const steps = seccompSteps(compileSeccomp({ defaultAction: 'SCMP_ACT_ALLOW' }));
+    // 128 + SIGSYS; where the kernel has no such calls, it ends it itself, by SIGSEGV.
+    const code = (await has32BitCalls()) ? 159 : 139;
     await expect(probe([{ entry: 'int80', number: 20 }], steps)).rejects.toThrow(
-      'the probe ended with 159', // 128 + SIGSYS
+      `the probe ended with ${code}`,
     );
   });
 

@@ -47,6 +47,20 @@ export async function probe(
   return probes.map((_, index) => Number(results.readBigInt64LE(index * 8)));
 }
 
+/** Whether there are calls of 32-bit programs at all: a kernel under some hypervisors ends who makes one by SIGSEGV. */
+export async function has32BitCalls(): Promise<boolean> {
+  const getpid: Probe = { entry: 'int80', number: 20 };
+  try {
+    await probe([getpid]);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('the probe ended with 139')) {
+      return false;
+    }
+    throw error;
+  }
+}
+
 const base = 0x40_0000;
 const headerBytes = 120;
 /** Where results go: behind all code. */
