@@ -87,10 +87,10 @@ describe('run -d', () => {
     const script = 'while [ ! -e /box/go ]; do sleep 0.02; done; exit 7';
     await background('brief', script, '--rm', '-v', `${box.folder}:/box`);
     const waiter = box.start(['wait', 'brief']);
-    const said = text(waiter.stdout!);
+    const ended = Promise.all([text(waiter.stdout!), once(waiter, 'close')]);
     await until(() => Promise.resolve(hasOpen(waiter.pid ?? 0, 'exit')));
     writeFileSync(path.join(box.folder, 'go'), '');
-    expect(await said).toBe('7\n');
+    expect(await ended).toEqual(['7\n', [0, null]]);
     await until(() => Promise.resolve(tracesOf(box)['live']?.length === 0));
     expect(tracesOf(box)).toEqual(noTraces);
   });

@@ -140,10 +140,16 @@ describe('seccompSteps with the default profile', () => {
   });
 
   it('denies 32-bit calls as well', async () => {
-    const probes = await existing(byInt80);
-    const without = await resultsOf(probes);
-    const within = await resultsOf(probes, stepsFor());
-    for (const name of Object.keys(probes)) {
+    if (!(await has32BitCalls())) {
+      // The kernel itself ends who makes one, and the filter changes nothing about that.
+      for (const call of Object.values(byInt80)) {
+        await expect(probe([call], stepsFor())).rejects.toThrow('the probe ended with 139');
+      }
+      return;
+    }
+    const without = await resultsOf(byInt80);
+    const within = await resultsOf(byInt80, stepsFor());
+    for (const name of Object.keys(byInt80)) {
       expect([name, without[name]]).not.toEqual([name, error('EPERM')]);
       expect([name, within[name]]).toEqual([name, error('EPERM')]);
     }
