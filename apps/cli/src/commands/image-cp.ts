@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { progressOption } from '../flags/progress.js';
 import { toJson } from '../format/to-json.js';
-import { nodeStream } from '../output/node-streams.js';
 import { say } from '../output/say.js';
 import type { ProgressFormat } from '../output/transfer-view.js';
 import { openTransferView } from '../output/transfer-view.js';
@@ -31,8 +30,7 @@ export function define(command: Command, context: Context): void {
       const { all, platform, quiet, progress } = flags;
       const engine = await context.engine();
       using interruption = new Interruption();
-      const view =
-        quiet === true ? undefined : openTransferView(nodeStream('stderr'), progress, 'copy');
+      const view = quiet === true ? undefined : openTransferView('stderr', progress, 'copy');
       try {
         const copied = await engine.images.copy(from, to, {
           isWhole: all,

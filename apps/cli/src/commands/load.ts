@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { progressOption } from '../flags/progress.js';
 import { archiveInput } from '../images/archive-input.js';
-import { nodeStream } from '../output/node-streams.js';
 import { say, tell } from '../output/say.js';
 import type { ProgressFormat } from '../output/transfer-view.js';
 import { openTransferView } from '../output/transfer-view.js';
@@ -30,8 +29,7 @@ export function define(command: Command, context: Context): void {
       const source = archiveInput('load', input);
       const engine = await context.engine();
       using interruption = new Interruption();
-      const view =
-        quiet === true ? undefined : openTransferView(nodeStream('stderr'), progress, 'load');
+      const view = quiet === true ? undefined : openTransferView('stderr', progress, 'load');
       try {
         const loaded = await engine.images.load(source, {
           platform,

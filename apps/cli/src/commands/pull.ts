@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { progressOption } from '../flags/progress.js';
 import { toJson } from '../format/to-json.js';
-import { nodeStream } from '../output/node-streams.js';
 import { say } from '../output/say.js';
 import type { ProgressFormat } from '../output/transfer-view.js';
 import { openTransferView } from '../output/transfer-view.js';
@@ -76,8 +75,7 @@ async function pullOne(
     const { tag, digest, path } = describeName(name);
     say(`${tag ?? digest ?? 'latest'}: Pulling from ${path}`);
   }
-  const view =
-    quiet === true ? undefined : openTransferView(nodeStream('stdout'), progress, 'pull');
+  const view = quiet === true ? undefined : openTransferView('stdout', progress, 'pull');
   const origins: ImageOrigin[] = [];
   const onOrigin = (origin: ImageOrigin): void => void origins.push(origin);
   let pulled: PulledImage;

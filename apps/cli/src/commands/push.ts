@@ -5,7 +5,6 @@ import type { Context } from '../context.js';
 import { progressOption } from '../flags/progress.js';
 import { toJson } from '../format/to-json.js';
 import { describeName } from '../images/describe-name.js';
-import { nodeStream } from '../output/node-streams.js';
 import { say } from '../output/say.js';
 import type { ProgressFormat } from '../output/transfer-view.js';
 import { openTransferView } from '../output/transfer-view.js';
@@ -73,8 +72,7 @@ async function pushOne(
   { quiet, platform, progress }: Flags,
   signal: AbortSignal,
 ): Promise<void> {
-  const view =
-    quiet === true ? undefined : openTransferView(nodeStream('stdout'), progress, 'push');
+  const view = quiet === true ? undefined : openTransferView('stdout', progress, 'push');
   let pushed: PushedImage;
   try {
     pushed = await engine.images.push(name, { onProgress: view?.show, platform, signal });

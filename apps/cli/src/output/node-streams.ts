@@ -1,5 +1,5 @@
 import type { OutputName } from './output-error.js';
-import { OutputError, endIfNobodyReads } from './output-error.js';
+import { outputError } from './output-error.js';
 
 const used = new Set<OutputName>();
 
@@ -13,8 +13,7 @@ export function nodeStream(name: OutputName): NodeJS.WriteStream {
     used.add(name);
     // Whoever writes to a stream does not see that: it is what nobody has caught.
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      endIfNobodyReads(error);
-      throw new OutputError(name, error);
+      throw outputError(name, error);
     });
   }
   return stream;

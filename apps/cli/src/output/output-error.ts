@@ -25,12 +25,12 @@ export class OutputError extends DockletError {
 }
 
 /**
- * Ends the process, as SIGPIPE does with others, if an error says that nobody reads what it writes: `docklet … | head`.
- * Node ignores that signal.
+ * What to throw when an output could not be written. If nobody reads it any more, the process ends instead, as SIGPIPE
+ * does with others: `docklet … | head`. Node ignores that signal.
  */
-export function endIfNobodyReads(error: unknown): void {
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (code === 'EPIPE' && syscall === 'write') {
+export function outputError(name: OutputName, cause: NodeJS.ErrnoException): OutputError {
+  if (cause.code === 'EPIPE' && cause.syscall === 'write') {
     process.exit(128 + constants.signals.SIGPIPE);
   }
+  return new OutputError(name, cause);
 }

@@ -1,7 +1,7 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { hasUnwritten, nodeStream } from './node-streams.js';
 import type { OutputName } from './output-error.js';
-import { OutputError, endIfNobodyReads } from './output-error.js';
+import { outputError } from './output-error.js';
 
 /** The standard output or error, as most commands use it. */
 export interface StandardOutput {
@@ -53,10 +53,9 @@ function writeAtOnce(fd: number, name: OutputName, bytes: Buffer): Buffer {
       rest = rest.subarray(writeSync(fd, rest));
     }
   } catch (error) {
-    endIfNobodyReads(error);
     const cause = error as NodeJS.ErrnoException;
     if (cause.code !== 'EAGAIN') {
-      throw new OutputError(name, cause);
+      throw outputError(name, cause);
     }
   }
   return rest;

@@ -2,6 +2,8 @@ import type { ImageProgress } from '@docklet/container';
 import { toJson } from '../format/to-json.js';
 import { shortId } from '../images/short-id.js';
 import { LiveLines } from './live-lines.js';
+import { nodeStream } from './node-streams.js';
+import type { OutputName } from './output-error.js';
 import type { LayerState } from './progress-state.js';
 import { nextState } from './progress-state.js';
 import type { Direction } from './progress-text.js';
@@ -18,10 +20,11 @@ export interface TransferView extends Disposable {
 
 /** A line for each layer that changes on a terminal, a line for each thing that happens elsewhere, or JSON. */
 export function openTransferView(
-  stream: NodeJS.WriteStream,
+  output: OutputName,
   format: ProgressFormat,
   direction: Direction,
 ): TransferView {
+  const stream = nodeStream(output);
   if (format === 'json') {
     return openJson(stream);
   }

@@ -1,5 +1,4 @@
 import type { ContainerOptions, Engine } from '@docklet/container';
-import { nodeStream } from '../output/node-streams.js';
 import { printable } from '../output/printable.js';
 import type { TransferView, openTransferView } from '../output/transfer-view.js';
 import { stderr } from '../output/standard-output.js';
@@ -30,5 +29,5 @@ export async function prepareSource(
 
 function announce(name: string, open: typeof openTransferView): TransferView {
   stderr.write(`Pulling ${printable(name)}\n`);
-  return open(nodeStream('stderr'), 'auto', 'pull');
+  return open('stderr', 'auto', 'pull');
 }

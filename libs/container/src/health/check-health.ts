@@ -9,7 +9,7 @@ import { openProcess } from '../state/process-identity.js';
 import { readHealth, writeHealth } from './health-file.js';
 import type { HealthCheck } from './health-options.js';
 import { healthCheckOf, healthCommand } from './health-options.js';
-import type { HealthProbe } from './health-state.js';
+import type { HealthProbe, HealthState } from './health-state.js';
 import { addProbe, isStarting } from './health-state.js';
 import { setHealthTimer } from './health-timer.js';
 
@@ -35,7 +35,7 @@ export async function checkHealth(context: EngineContext, view: ContainerView): 
   }
   const before = readHealth(files.health, state.startedAt ?? '');
   if (view.status !== 'running') {
-    scheduleNext(view, check, isStarting(before, check, Date.now()));
+    scheduleNext(view, before, check);
     return false;
   }
   const health = addProbe(before, await probe(context, view, check), check);
@@ -43,7 +43,7 @@ export async function checkHealth(context: EngineContext, view: ContainerView): 
   if (health.status !== before.status) {
     context.journal.container(record, `health_status: ${health.status}`);
   }
-  scheduleNext(view, check, isStarting(health, check, Date.now()));
+  scheduleNext(view, health, check);
   return health.status === 'unhealthy' && before.status !== 'unhealthy';
 }
 
@@ -110,7 +110,7 @@ async function readBounded(reader: Fd): Promise<string> {
 }
 
 /** The timer is the monitor's. It is set when a check has ended, as Docker does it. */
-function scheduleNext({ state }: ContainerView, check: HealthCheck, isEarly: boolean): void {
+function scheduleNext({ state }: ContainerView, health: HealthState, check: HealthCheck): void {
   const { processes } = state;
   if (processes?.healthTimerFd === undefined) {
     return;
@@ -118,6 +118,6 @@ function scheduleNext({ state }: ContainerView, check: HealthCheck, isEarly: boo
   using monitor = openProcess(processes.monitor);
   using timer = monitor && takeFromProcess(monitor, processes.healthTimerFd);
   if (timer !== undefined) {
-    setHealthTimer(timer, check, isEarly);
+    setHealthTimer(timer, check, isStarting(health, check, Date.now()));
   }
 }

@@ -1,5 +1,6 @@
 import { fstatSync, openSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Fd } from '@docklet/syscall';
 import { logFileName } from '../plan/log-steps.js';
 
@@ -71,13 +72,7 @@ interface Place {
 function placesOf(file: string): Place[] {
   for (let places = lookAt(file); ;) {
     const again = lookAt(file);
-    const isSame =
-      again.length === places.length &&
-      again.every(({ number, inode }, index) => {
-        const place = places[index];
-        return place?.number === number && place.inode === inode;
-      });
-    if (isSame) {
+    if (isDeepStrictEqual(again, places)) {
       return places;
     }
     places = again;
