@@ -7,6 +7,7 @@ import { inspect, until } from './fixtures/inspected.js';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
 import { hasOpen } from './fixtures/open-files.js';
+import { parentOf, residentKib } from './fixtures/process-status.js';
 import { Sandbox } from './fixtures/sandbox.js';
 import { noTraces, tracesOf } from './fixtures/traces.js';
 
@@ -30,12 +31,6 @@ async function background(name: string, script: string, ...flags: string[]): Pro
   return (await box.ok(args)).trim();
 }
 
-/** Who looks after a container. */
-function parentOf(pid: number): string {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return /^PPid:\t(\d+)$/m.exec(status)?.[1] ?? '';
-}
-
 const sleeper = 'trap "exit 5" TERM; while :; do sleep 0.05; done';
 
 describe('run -d', () => {
@@ -45,9 +40,7 @@ describe('run -d', () => {
     const monitors = readMachine().processes.filter((line) => line.includes(id.slice(0, 12)));
     expect(monitors).toEqual([expect.stringContaining(`docklet-monitor ${id.slice(0, 12)} web`)]);
     const parent = parentOf((await inspect(box, 'web')).State.Pid);
-    const [, kilobytes] =
-      /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${parent}/status`, 'utf8')) ?? [];
-    expect(Number(kilobytes)).toBeLessThan(5000);
+    expect(residentKib(parent)).toBeLessThan(5000);
     await box.ok(['rm', '-f', 'web']);
   });
 

@@ -9,6 +9,7 @@ import { startContainer } from './fixtures/background.js';
 import type { CommandResult } from './fixtures/docklet.js';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
+import { residentKib } from './fixtures/process-status.js';
 import { Sandbox } from './fixtures/sandbox.js';
 import { inTerminal } from './fixtures/terminal.js';
 
@@ -187,9 +188,9 @@ describe('docklet exec, again and again (CVE-2022-23471, CVE-2025-64329)', () =>
   it('without a reader waits, and what is written goes nowhere', async () => {
     const child = box.start(['exec', 'web', 'yes']);
     await once(child.stdout!, 'readable');
-    const rss = rssOf(child.pid!);
+    const rss = residentKib(child.pid!);
     await new Promise((resolve) => setTimeout(resolve, 1000));
-    expect(rssOf(child.pid!) - rss).toBeLessThan(8 * 1024);
+    expect(residentKib(child.pid!) - rss).toBeLessThan(8 * 1024);
     child.kill('SIGKILL');
     child.stdout?.destroy();
     await once(child, 'close');
@@ -203,17 +204,12 @@ describe('docklet exec, again and again (CVE-2022-23471, CVE-2025-64329)', () =>
     });
     await exec('web', 'true');
     const was = census();
-    const rss = rssOf(web.monitorPid);
+    const rss = residentKib(web.monitorPid);
     for (let cycle = 0; cycle < cycles; cycle++) {
       await exec('web', cycle % 2 === 0 ? 'true' : 'missing');
     }
     expect(census()).toEqual(was);
-    expect(rssOf(web.monitorPid)).toBe(rss);
+    expect(residentKib(web.monitorPid)).toBe(rss);
     expect(readMachine().processes.filter((line) => line.includes('docklet-exec'))).toEqual([]);
   });
 });
-
-/** In KiB. */
-function rssOf(pid: number): number {
-  return Number(/^VmRSS:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
-}

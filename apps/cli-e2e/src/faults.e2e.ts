@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Inspected } from './fixtures/inspected.js';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
+import { parentOf } from './fixtures/process-status.js';
 import { Sandbox } from './fixtures/sandbox.js';
 import { noTraces, tracesOf } from './fixtures/traces.js';
 
@@ -34,15 +35,6 @@ function createRandom(seed: number): () => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
-}
-
-function parentOf(pid: number): number {
-  try {
-    return Number(/^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
-  } catch {
-    // It has ended.
-    return 0;
-  }
 }
 
 function kill(pid: number): void {

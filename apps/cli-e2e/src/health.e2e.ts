@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspect, until } from './fixtures/inspected.js';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
+import { parentOf, readProcess } from './fixtures/process-status.js';
 import { Sandbox } from './fixtures/sandbox.js';
 import { noTraces, tracesOf } from './fixtures/traces.js';
 
@@ -17,6 +18,8 @@ beforeAll(async () => {
   await box.shell('true');
 });
 afterAll(async () => {
+  // What a test that failed has left would be waited for in vain.
+  expect(await box.ok(['ps', '-aq'])).toBe('');
   await until(() => Promise.resolve(tracesOf(box)['live']?.length === 0));
   expect(tracesOf(box)).toEqual(noTraces);
   expect(await untilClean(before)).toEqual(before);
@@ -40,18 +43,10 @@ async function health(
 
 /** How many docklets look after a container's health at the moment; what one of them has started does not count. */
 function countCheckers(id: string): number {
-  const read = (pid: string, file: string): string => {
-    try {
-      return readFileSync(`/proc/${pid}/${file}`, 'utf8');
-    } catch {
-      // It has ended.
-      return '';
-    }
-  };
-  const isChecker = (pid: string): boolean =>
-    read(pid, 'cmdline').endsWith(['', 'internal', 'health', id, ''].join('\0'));
-  const parentOf = (pid: string): string => /^PPid:\t(\d+)$/m.exec(read(pid, 'status'))?.[1] ?? '';
-  const checkers = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isChecker(name));
+  const isChecker = (pid: number): boolean =>
+    readProcess(pid, 'cmdline').endsWith(['', 'internal', 'health', id, ''].join('\0'));
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const checkers = pids.map(Number).filter(isChecker);
   return checkers.filter((pid) => !isChecker(parentOf(pid))).length;
 }
 
@@ -60,7 +55,6 @@ const often = ['--health-interval', '100ms', '--health-retries', '2'];
 describe('health checks', () => {
   it('make a container healthy, unhealthy, and healthy again', async () => {
     await background('well', '--health-cmd', 'echo looking; test ! -e /ill', ...often);
-    expect(await status('well')).toMatch(/\(health: starting\)$/);
     await until(async () => (await status('well')).endsWith('(healthy)'));
     expect((await health('well')).Log[0]).toMatchObject({ ExitCode: 0, Output: 'looking\n' });
     await box.ok(['exec', 'well', 'touch', '/ill']);
@@ -70,6 +64,12 @@ describe('health checks', () => {
     await box.ok(['exec', 'well', 'rm', '/ill']);
     await until(async () => (await status('well')).endsWith('(healthy)'));
     await box.ok(['rm', '-f', 'well']);
+  });
+
+  it('say nothing before the first one', async () => {
+    await background('later', '--health-cmd', 'true', '--health-interval', '1h');
+    expect(await status('later')).toMatch(/\(health: starting\)$/);
+    await box.ok(['rm', '-f', 'later']);
   });
 
   it('take a check that hangs for a failure, and end it', async () => {

@@ -9,6 +9,7 @@ import type { MachineState } from './fixtures/machine.js';
 import { letThrough, readMachine, untilClean } from './fixtures/machine.js';
 import type { OtherMachine } from './fixtures/other-machine.js';
 import { connectOtherMachine } from './fixtures/other-machine.js';
+import { parentOf } from './fixtures/process-status.js';
 import { Sandbox } from './fixtures/sandbox.js';
 
 let box: Sandbox;
@@ -210,8 +211,7 @@ describe('a port that is taken', () => {
     const { stderr } = await box.shell('true', '-p', `${port}:80`);
     expect(stderr).toContain(`port 0.0.0.0:${port}/tcp: container first has it`);
     const { State } = await inspect(box, 'first');
-    const status = execFileSync('sh', ['-c', `grep PPid /proc/${State.Pid}/status`]).toString();
-    process.kill(Number(status.split('\t')[1]), 'SIGKILL');
+    process.kill(parentOf(State.Pid), 'SIGKILL');
     await until(async () => (await inspect(box, 'first')).State.Status === 'exited');
     expect((await box.shell('echo ran', '-p', `${port}:80`)).stdout).toBe('ran\n');
     await remove('first');

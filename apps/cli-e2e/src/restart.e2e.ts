@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspect, until } from './fixtures/inspected.js';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
+import { parentOf } from './fixtures/process-status.js';
 import { Sandbox } from './fixtures/sandbox.js';
 import { noTraces, tracesOf } from './fixtures/traces.js';
 
@@ -113,8 +113,7 @@ describe('a monitor that is killed', () => {
   it('takes its container along, and the next command says what happened', async () => {
     await background('lost', 'no', 'echo run; exec sleep 1000');
     const { Pid } = (await inspect(box, 'lost')).State;
-    const parent = /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${Pid}/status`, 'utf8'))?.[1];
-    process.kill(Number(parent), 'SIGKILL');
+    process.kill(parentOf(Pid), 'SIGKILL');
     await until(async () => (await inspect(box, 'lost')).State.Status === 'exited');
     const { State } = await inspect(box, 'lost');
     expect(State).toMatchObject({ ExitCode: 137, Error: expect.stringContaining('was killed') });

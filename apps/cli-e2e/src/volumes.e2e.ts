@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from './fixtures/inspected.js';
 import type { MachineState } from './fixtures/machine.js';
 import { readMachine, untilClean } from './fixtures/machine.js';
+import { parentOf } from './fixtures/process-status.js';
 import { Sandbox } from './fixtures/sandbox.js';
 
 let box: Sandbox;
@@ -302,8 +303,7 @@ describe('a volume with options', () => {
     await box.ok(['volume', 'create', '-o', 'type=tmpfs', '-o', 'device=tmpfs', 'orphan']);
     await box.ok(['run', '-d', '--name', 'dies', '-v', 'orphan:/o', 'plain', 'sleep', '1000']);
     const pid = Number(await box.ok(['inspect', '-f', '{{.State.Pid}}', 'dies']));
-    const monitor = /^PPid:\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    process.kill(Number(monitor), 'SIGKILL');
+    process.kill(parentOf(pid), 'SIGKILL');
     await until(async () => (await box.ok(['ps', '-q'])) === '');
     expect(await untilClean(before)).toEqual(before);
     await box.ok(['rm', 'dies']);
