@@ -1,3 +1,5 @@
+export { breakouts } from './archives/breakouts.js';
+export type { ArchiveEntry, Breakout } from './archives/breakouts.js';
 export { makeRootfs } from './images/busybox-rootfs.js';
 export { busyboxImage, debianImage, noisyImage, pushImage } from './images/test-image.js';
 export type { TestImage } from './images/test-image.js';
