@@ -1,5 +1,8 @@
 export { breakouts } from './archives/breakouts.js';
 export type { ArchiveEntry, Breakout } from './archives/breakouts.js';
+export { seeTree } from './archives/seen-tree.js';
+export type { SeenFile } from './archives/seen-tree.js';
+export { addXattrs, makeSourceTree, setTimes } from './archives/source-tree.js';
 export { makeRootfs } from './images/busybox-rootfs.js';
 export { busyboxImage, debianImage, noisyImage, pushImage } from './images/test-image.js';
 export type { TestImage } from './images/test-image.js';

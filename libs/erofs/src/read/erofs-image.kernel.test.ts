@@ -1,8 +1,9 @@
 import { lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
+import { addXattrs, makeSourceTree, setTimes } from '@docklet/testing';
 import { describe, expect, it } from '@jest/globals';
 import { TemporaryFolder } from '../write/image.fixture.js';
 import { MountedImage, requireRoot, run } from '../write/mounted-image.fixture.js';
-import { addXattrs, makeSparseFile, makeTree, setTimes } from '../write/source-tree.fixture.js';
+import { makeLargeFolder, makeSparseFile } from '../write/source-tree.fixture.js';
 import type { ErofsImage } from './erofs-image.js';
 import { openErofs } from './erofs-image.js';
 
@@ -52,7 +53,8 @@ describe('ErofsImage on images of mkfs.erofs', () => {
     requireRoot();
     const root = folder.file('tree');
     mkdirSync(root);
-    makeTree(root);
+    makeSourceTree(root);
+    makeLargeFolder(`${root}/many`);
     addXattrs(root);
     setTimes(root);
     makeSparseFile(`${root}/sparse`);
@@ -70,7 +72,7 @@ describe('ErofsImage on images of mkfs.erofs', () => {
     const root = folder.file('tree');
     mkdirSync(root);
     requireRoot();
-    makeTree(root);
+    makeSourceTree(root);
     const path = folder.file('image');
     run('mkfs.erofs', ['--quiet', '-zlz4', path, root]);
     expect(() => {

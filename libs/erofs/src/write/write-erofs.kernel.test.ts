@@ -10,14 +10,14 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { addXattrs, makeSourceTree, seeTree, setTimes } from '@docklet/testing';
 import { describe, expect, it } from '@jest/globals';
 import { encodeTarEnd, encodeTarHeader } from '../tar/encode-tar-header.js';
 import { tarEntry, writeTar } from '../tar/write-tar.js';
 import { rawEntry, TAR_END } from '../tar/raw-tar.fixture.js';
 import { TemporaryFolder, chunksOf } from './image.fixture.js';
-import { addXattrs, makeSparseFile, makeTree, setTimes } from './source-tree.fixture.js';
+import { makeLargeFolder, makeSparseFile } from './source-tree.fixture.js';
 import { MountedImage, Overlay, checkWithFsck, requireRoot, run } from './mounted-image.fixture.js';
-import { seeTree } from './tree.fixture.js';
 import { writeErofs } from './write-erofs.js';
 
 /** Unpacks an archive with GNU tar and through an image, and expects the same twice. */
@@ -40,7 +40,8 @@ describe('an image that the kernel mounts', () => {
     using folder = new TemporaryFolder();
     const root = folder.file('tree');
     mkdirSync(root);
-    makeTree(root);
+    makeSourceTree(root);
+    makeLargeFolder(`${root}/many`);
     setTimes(root);
     const archive = folder.file(`${format}.tar`);
     run('tar', ['-c', `--format=${format}`, '-f', archive, '-C', root, '.']);
@@ -51,7 +52,7 @@ describe('an image that the kernel mounts', () => {
     using folder = new TemporaryFolder();
     const root = folder.file('tree');
     mkdirSync(root);
-    makeTree(root);
+    makeSourceTree(root);
     addXattrs(root);
     const archive = folder.file('xattrs.tar');
     run('tar', ['-c', '--format=posix', ...KEEP_XATTRS, '-f', archive, '-C', root, '.']);

@@ -1,24 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { hash } from 'node:crypto';
 import {
   chmodSync,
   createReadStream,
   existsSync,
-  linkSync,
   lstatSync,
-  lutimesSync,
   mkdirSync,
   readFileSync,
   readdirSync,
-  readlinkSync,
   statSync,
-  symlinkSync,
   truncateSync,
   utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { Readable } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
+import { addXattrs, makeSourceTree, seeTree, setTimes } from '@docklet/testing';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   archive,
@@ -29,7 +25,7 @@ import {
   hardlink,
   symlink,
 } from '../fixtures/archive.fixture.js';
-import { isOpaque, listing, walk, xattr } from '../fixtures/listing.fixture.js';
+import { isOpaque, listing, xattr } from '../fixtures/listing.fixture.js';
 import { TestFolder } from '../fixtures/test-folder.fixture.js';
 import type { ExtractOptions, ExtractSummary } from './extract-layer.js';
 import { extractLayer } from './extract-layer.js';
@@ -58,85 +54,15 @@ const run = (program: string, ...args: string[]): string =>
 /** A tree with everything that an archive can hold. */
 function makeTree(): string {
   const root = folder.folder('tree');
-  mkdirSync(`${root}/dir/sub`, { recursive: true });
-  for (const size of [0, 1, 4095, 4096, 4097, 100_000, 2_500_000]) {
-    writeFileSync(`${root}/dir/f${size}`, Buffer.alloc(size, `${size} `));
-  }
-  for (const name of [
-    'ß',
-    'ss',
-    '\u00e9',
-    'e\u0301',
-    'A',
-    'a',
-    ' ',
-    '-',
-    '.-',
-    '..x',
-    'new\nline',
-  ]) {
-    writeFileSync(`${root}/${name}`, name);
-  }
-  writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff, 0xfe, 0x41])]), 'bytes');
-  symlinkSync('dir/f1', `${root}/link`);
-  symlinkSync('x'.repeat(3000), `${root}/dir/long-link`);
-  linkSync(`${root}/dir/f4097`, `${root}/hard`);
-  linkSync(`${root}/link`, `${root}/dir/hard-link-to-link`);
-  run('mknod', `${root}/char`, 'c', '1', '515');
-  run('mknod', `${root}/block`, 'b', '4095', '1048575');
-  run('mkfifo', `${root}/fifo`);
-  run('chown', '70000:4294967294', `${root}/dir/f1`);
-  run('chown', '-h', '1000:1000', `${root}/link`);
-  run('chmod', '6755', `${root}/dir/f4096`);
-  run('chmod', '1777', `${root}/dir/sub`);
-  run('chmod', '2755', `${root}/dir`);
+  makeSourceTree(root);
+  addXattrs(root);
+  chmodSync(`${root}/dir`, 0o2755);
   writeFileSync(`${root}/sparse`, 'x');
   truncateSync(`${root}/sparse`, 50_000_000);
-  run('setfattr', '-n', 'user.note', '-v', 'hello', `${root}/dir/f1`);
-  run('setfattr', '-n', 'trusted.t', '-v', 'root only', `${root}/dir`);
-  run('setfattr', '-h', '-n', 'trusted.l', '-v', 'on a link', `${root}/link`);
-  run('setfattr', '-n', 'trusted.d', '-v', 'on a device', `${root}/char`);
-  run('setcap', 'cap_net_raw+ep', `${root}/dir/f100000`);
-  run('setfacl', '-m', 'u:1234:rwx', `${root}/dir/sub`);
-  run('setfacl', '-d', '-m', 'g:1234:rx', `${root}/dir/sub`);
-  utimesSync(`${root}/dir/f0`, 1, -1000);
-  lutimesSync(`${root}/link`, 1, 12_345);
+  setTimes(root);
   utimesSync(`${root}/dir/sub`, 1, 1_500_000_000.123);
   utimesSync(`${root}/dir`, 1, 1_400_000_000.5);
   return root;
-}
-
-/** What the kernel says of a tree, as far as two copies of one tree must agree. */
-function see(root: string): Record<string, string> {
-  const seen: Record<string, string> = {};
-  for (const { path, stat } of walk(root)) {
-    const { mode, uid, gid, size, nlink, mtimeNs, rdev } = stat;
-    const length = stat.isDirectory() ? 0n : size;
-    const values = [mode, uid, gid, length, stat.isDirectory() ? 0n : nlink, mtimeNs, rdev];
-    const content = stat.isFile()
-      ? hash('sha256', readFileSync(path))
-      : stat.isSymbolicLink()
-        ? readlinkSync(path)
-        : '';
-    seen[path.subarray(root.length).toString('latin1')] = [...values.map(String), content].join(
-      ' ',
-    );
-  }
-  const dump = run(
-    'getfattr',
-    '-R',
-    '-P',
-    '-h',
-    '-d',
-    '-m',
-    '-',
-    '-e',
-    'hex',
-    '--absolute-names',
-    root,
-  );
-  seen['xattrs'] = dump.replaceAll(root, '').split('\n\n').sort().join('\n');
-  return seen;
 }
 
 describe('extractLayer', () => {
@@ -149,7 +75,7 @@ describe('extractLayer', () => {
     const reference = folder.folder('reference');
     run('tar', '-x', ...flags, ...xattrs, '-f', tar, '-C', reference);
     await extractLayer(createReadStream(tar), layer);
-    expect(see(layer)).toEqual(see(reference));
+    expect(seeTree(layer)).toEqual(seeTree(reference));
     expect(statSync(`${layer}/sparse`).blocks).toBeLessThan(100);
     const [{ mode, mtimeMs }, other] = [statSync(layer), statSync(reference)];
     expect([mode, mtimeMs]).toEqual([other.mode, other.mtimeMs]);

@@ -1,7 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { lstatSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
-import { run } from './mounted-image.fixture.js';
 
 /** What the kernel says about a file, as far as two unpackings of one archive must agree. */
 export interface SeenFile {
@@ -54,18 +54,8 @@ function contentOf(path: Buffer, stat: BigIntStats): string {
 
 /** All xattrs below a directory, as getfattr(1) prints them. It shows odd bytes of a name as octal numbers. */
 function seeXattrs(root: string): ReadonlyMap<string, string> {
-  const dump = run('getfattr', [
-    '-R',
-    '-P',
-    '-h',
-    '-d',
-    '-m',
-    '-',
-    '-e',
-    'hex',
-    '--absolute-names',
-    root,
-  ]);
+  const flags = ['-R', '-P', '-h', '-d', '-m', '-', '-e', 'hex', '--absolute-names'];
+  const dump = execFileSync('getfattr', [...flags, root], { encoding: 'utf8', maxBuffer: 1 << 28 });
   const blocks = dump.split('\n\n').filter((block) => block !== '');
   return new Map(
     blocks.map((block) => {
