@@ -5,13 +5,10 @@ import type { DockerRegistry } from '@docklet/testing';
 import { busyboxImage, pushImage, startDockerRegistry } from '@docklet/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Docklet } from './fixtures/docklet.js';
-import type { MachineState } from './fixtures/machine.js';
-import { readMachine, untilClean } from './fixtures/machine.js';
 
 let docklet: Docklet;
 let registry: DockerRegistry;
 let image: string;
-let before: MachineState;
 
 /** Everything that an overlay can do to a layer. */
 const script = `
@@ -20,7 +17,6 @@ const script = `
   rm -r /home; mkdir /home; echo here > /home/mine`;
 
 beforeAll(async () => {
-  before = readMachine();
   docklet = new Docklet();
   registry = await startDockerRegistry();
   image = `${registry.host}/test/busybox:1`;
@@ -31,8 +27,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await docklet.ok(['rm', 'changed']);
   await registry.stop();
-  expect(await untilClean(before)).toEqual(before);
-  docklet[Symbol.dispose]();
+  await docklet.end();
 });
 
 const run = (...args: string[]): Promise<string> => docklet.ok(['run', '--rm', ...args]);

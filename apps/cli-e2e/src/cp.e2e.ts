@@ -21,12 +21,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { BackgroundContainer } from './fixtures/background.js';
 import { startContainer } from './fixtures/background.js';
 import type { CommandResult } from './fixtures/docklet.js';
-import type { MachineState } from './fixtures/machine.js';
-import { readMachine, untilClean } from './fixtures/machine.js';
 import { Sandbox } from './fixtures/sandbox.js';
 
 let box: Sandbox;
-let before: MachineState;
 let web: BackgroundContainer;
 /** A folder of the host to copy from and to. */
 let here: string;
@@ -37,7 +34,6 @@ let canary: string;
 const races = Number(process.env['DOCKLET_RACES'] ?? '5');
 
 beforeAll(async () => {
-  before = readMachine();
   box = new Sandbox();
   await box.shell('true');
   mkdirSync(path.join(box.folder, 'volume'));
@@ -64,8 +60,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await web.end();
   await box.ok(['rm', 'ended']);
-  expect(await untilClean(before)).toEqual(before);
-  box[Symbol.dispose]();
+  await box.end();
 });
 beforeEach(() => {
   here = path.join(box.folder, 'here');

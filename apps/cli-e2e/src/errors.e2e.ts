@@ -2,15 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { chownSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MachineState } from './fixtures/machine.js';
-import { hasAppArmor, readMachine, untilClean } from './fixtures/machine.js';
+import { hasAppArmor } from './fixtures/machine.js';
 import { Sandbox } from './fixtures/sandbox.js';
 
 let box: Sandbox;
-let before: MachineState;
 
 beforeAll(() => {
-  before = readMachine();
   box = new Sandbox();
   writeFileSync(path.join(box.rootfs, 'bin/empty'), '', { mode: 0o755 });
   writeFileSync(path.join(box.rootfs, 'bin/script'), '#!/no/such/shell\n', { mode: 0o755 });
@@ -20,9 +17,9 @@ beforeAll(() => {
   writeFileSync(path.join(box.folder, 'big.env'), `A=${'x'.repeat(2 ** 17)}\n`);
 });
 afterAll(async () => {
-  expect(await untilClean(before)).toEqual(before);
-  expect((await box.ok(['ps', '-aq'])).trim()).toBe('');
-  box[Symbol.dispose]();
+  const containers = await box.ok(['ps', '-aq']);
+  await box.end();
+  expect(containers).toBe('');
 });
 
 /** Flags, what docklet ends with, and what it says: the thing, the reason, and (behind the newline) the way out. */

@@ -3,27 +3,22 @@ import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspect, until } from './fixtures/inspected.js';
-import type { MachineState } from './fixtures/machine.js';
-import { readMachine, untilClean } from './fixtures/machine.js';
 import { parentOf, readProcess } from './fixtures/process-status.js';
 import { Sandbox } from './fixtures/sandbox.js';
-import { noTraces, tracesOf } from './fixtures/traces.js';
+import { tracesOf } from './fixtures/traces.js';
 
 let box: Sandbox;
-let before: MachineState;
 
 beforeAll(async () => {
-  before = readMachine();
   box = new Sandbox();
   await box.shell('true');
 });
 afterAll(async () => {
   // What a test that failed has left would be waited for in vain.
-  expect(await box.ok(['ps', '-aq'])).toBe('');
-  await until(() => Promise.resolve(tracesOf(box)['live']?.length === 0));
-  expect(tracesOf(box)).toEqual(noTraces);
-  expect(await untilClean(before)).toEqual(before);
-  box[Symbol.dispose]();
+  if ((await box.ok(['ps', '-aq'])) === '') {
+    await until(() => Promise.resolve(tracesOf(box)['live']?.length === 0));
+  }
+  await box.end({ hasContainers: false });
 });
 
 async function background(name: string, ...flags: string[]): Promise<void> {

@@ -9,16 +9,12 @@ import {
 } from '@docklet/testing';
 import type { DockerRegistry } from '@docklet/testing';
 import { Docklet } from './fixtures/docklet.js';
-import type { MachineState } from './fixtures/machine.js';
-import { readMachine, untilClean } from './fixtures/machine.js';
 
 let docklet: Docklet;
 let registry: DockerRegistry;
-let before: MachineState;
 let name: string;
 
 beforeAll(async () => {
-  before = readMachine();
   docklet = new Docklet();
   registry = await startDockerRegistry();
   const image = busyboxImage();
@@ -37,8 +33,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await registry.stop();
-  expect(await untilClean(before)).toEqual(before);
-  docklet[Symbol.dispose]();
+  await docklet.end();
 });
 
 const lines = async (...args: string[]): Promise<string[]> =>

@@ -3,23 +3,18 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspect, until } from './fixtures/inspected.js';
-import type { MachineState } from './fixtures/machine.js';
-import { readMachine, untilClean } from './fixtures/machine.js';
 import { Sandbox } from './fixtures/sandbox.js';
 import { noTraces, tracesOf } from './fixtures/traces.js';
 
 let box: Sandbox;
-let before: MachineState;
 
 beforeAll(async () => {
-  before = readMachine();
   box = new Sandbox();
   await box.shell('true');
 });
 afterAll(async () => {
   await box.ok(['ps']);
-  expect(await untilClean(before)).toEqual(before);
-  box[Symbol.dispose]();
+  await box.end();
 });
 
 const traces = (): ReturnType<typeof tracesOf> => tracesOf(box);
@@ -46,7 +41,7 @@ describe('a container whose docklet is killed', () => {
     await once(docklet, 'close');
     await until(() => Promise.resolve(traces()['live']?.length === 0));
     expect(traces()).toEqual(nothing);
-    expect(await untilClean(before)).toEqual(before);
+    await box.expectClean();
     expect(await box.ok(['ps', '-aq'])).toBe('');
   });
 
@@ -73,7 +68,7 @@ describe('a container whose monitor is killed', () => {
     const docklet = await startSleeper();
     process.kill(monitorOf(docklet.pid!), 'SIGKILL');
     expect(await once(docklet, 'close')).toEqual([137, null]);
-    expect(await untilClean(before)).toEqual(before);
+    await box.expectClean();
     expect(traces()).toEqual(nothing);
   });
 });
@@ -103,7 +98,7 @@ describe('docklet killed at any moment of a start', () => {
     }
     // A monitor may need a moment to see that nobody is left.
     await until(async () => (await box.ok(['ps', '-aq'])) === '');
-    expect(await untilClean(before)).toEqual(before);
+    await box.expectClean();
     expect(traces()).toEqual(nothing);
   });
 });
@@ -139,7 +134,7 @@ describe('two at once', () => {
     const results = await Promise.all(runs);
     const addresses = results.map(({ stdout }) => stdout.trim());
     expect(new Set(addresses).size).toBe(20);
-    expect(await untilClean(before)).toEqual(before);
+    await box.expectClean();
     expect(traces()).toEqual(nothing);
   });
 

@@ -4,22 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Docklet } from './fixtures/docklet.js';
 import type { ImageRegistry } from './fixtures/image-registry.js';
 import { startImageRegistry } from './fixtures/image-registry.js';
-import type { MachineState } from './fixtures/machine.js';
-import { readMachine, untilClean } from './fixtures/machine.js';
 
 let docklet: Docklet;
 let images: ImageRegistry;
-let before: MachineState;
 
 beforeAll(async () => {
-  before = readMachine();
   docklet = new Docklet();
   images = await startImageRegistry();
 });
 afterAll(async () => {
   await images.registry.stop();
-  expect(await untilClean(before)).toEqual(before);
-  docklet[Symbol.dispose]();
+  await docklet.end();
 });
 
 const run = (...args: string[]): Promise<string> => docklet.ok(['run', '--rm', ...args]);

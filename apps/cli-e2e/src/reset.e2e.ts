@@ -2,20 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MachineState } from './fixtures/machine.js';
-import { readMachine, untilClean } from './fixtures/machine.js';
 import { Sandbox } from './fixtures/sandbox.js';
 
 let box: Sandbox;
-let before: MachineState;
 
 beforeAll(() => {
-  before = readMachine();
   box = new Sandbox();
 });
 afterAll(async () => {
   box[Symbol.dispose]();
-  expect(await untilClean(before)).toEqual(before);
+  await box.expectClean();
 });
 
 /** Bridges and firewall tables, which readMachine leaves out. */

@@ -4,22 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { DockerRegistry } from '@docklet/testing';
 import { busyboxImage, pushImage, startDockerRegistry } from '@docklet/testing';
 import { Docklet } from './fixtures/docklet.js';
-import type { MachineState } from './fixtures/machine.js';
-import { readMachine, untilClean } from './fixtures/machine.js';
 
 let docklet: Docklet;
 let registry: DockerRegistry;
-let before: MachineState;
 
 beforeAll(async () => {
-  before = readMachine();
   docklet = new Docklet();
   registry = await startDockerRegistry();
 });
 afterAll(async () => {
   await registry.stop();
-  expect(await untilClean(before)).toEqual(before);
-  docklet[Symbol.dispose]();
+  await docklet.end();
 });
 
 /** Pushes a busybox image whose author wrote this into its configuration. */

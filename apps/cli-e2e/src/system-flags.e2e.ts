@@ -1,14 +1,10 @@
 import { globSync, rmdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { MachineState } from './fixtures/machine.js';
-import { readMachine, untilClean } from './fixtures/machine.js';
 import { Sandbox } from './fixtures/sandbox.js';
 
 let box: Sandbox;
-let before: MachineState;
 
 beforeAll(() => {
-  before = readMachine();
   box = new Sandbox();
 });
 afterAll(async () => {
@@ -16,8 +12,7 @@ afterAll(async () => {
   globSync('/sys/fs/cgroup/{,*/}docklet/batch').forEach((folder) => {
     rmdirSync(folder);
   });
-  expect(await untilClean(before)).toEqual(before);
-  box[Symbol.dispose]();
+  await box.end();
 });
 
 const inside = async (script: string, ...flags: string[]): Promise<string> => {

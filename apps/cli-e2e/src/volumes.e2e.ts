@@ -4,16 +4,12 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from './fixtures/inspected.js';
-import type { MachineState } from './fixtures/machine.js';
-import { readMachine, untilClean } from './fixtures/machine.js';
 import { parentOf } from './fixtures/process-status.js';
 import { Sandbox } from './fixtures/sandbox.js';
 
 let box: Sandbox;
-let before: MachineState;
 
 beforeAll(async () => {
-  before = readMachine();
   box = new Sandbox();
   mkdirSync(path.join(box.rootfs, 'seed/deep'), { recursive: true });
   execFileSync('sh', ['-c', seedScript], { cwd: path.join(box.rootfs, 'seed') });
@@ -21,8 +17,7 @@ beforeAll(async () => {
   await importImage('plain');
 });
 afterAll(async () => {
-  expect(await untilClean(before)).toEqual(before);
-  box[Symbol.dispose]();
+  await box.end();
 });
 
 /** Files of several owners, modes and kinds. */
@@ -259,7 +254,7 @@ describe('a volume with options', () => {
     ).toMatch(/^750\ntmpfs +1024 /);
     expect(await box.ok(['exec', 'one', 'cat', '/m/file'])).toBe('shared\n');
     await box.ok(['rm', '-f', 'one']);
-    expect(await untilClean(before)).toEqual(before);
+    await box.expectClean();
     expect(await run('ls /m', '-v', 'memory:/m')).toBe('');
     await box.ok(['volume', 'rm', 'memory']);
   });
@@ -305,7 +300,7 @@ describe('a volume with options', () => {
     const pid = Number(await box.ok(['inspect', '-f', '{{.State.Pid}}', 'dies']));
     process.kill(parentOf(pid), 'SIGKILL');
     await until(async () => (await box.ok(['ps', '-q'])) === '');
-    expect(await untilClean(before)).toEqual(before);
+    await box.expectClean();
     await box.ok(['rm', 'dies']);
     await box.ok(['volume', 'rm', 'orphan']);
   });
@@ -345,7 +340,7 @@ describe('volume export and import', () => {
     const archive = `${folder}.tar`;
     await box.ok(['volume', 'export', 'mounted', '-o', archive]);
     expect(execFileSync('tar', ['-xOf', archive, 'note'], { encoding: 'utf8' })).toBe('note');
-    expect(await untilClean(before)).toEqual(before);
+    await box.expectClean();
     const missing = await box.run(['volume', 'import', 'mounted', '/nowhere/x']);
     expect(missing.stderr).toContain('cannot read /nowhere/x: ENOENT');
     const unwritable = await box.run(['volume', 'export', 'mounted', '-o', '/nowhere/x']);
