@@ -1,5 +1,6 @@
 /** Runs containers one after another through the published face of @docklet/container, and prints how long each took. */
 import { openEngine } from '@docklet/container';
+import { timeRounds } from './time-rounds.ts';
 
 const [image = ''] = process.argv.slice(2);
 const engine = await openEngine({
@@ -7,8 +8,7 @@ const engine = await openEngine({
   runRoot: process.env['DOCKLET_RUN'] ?? '',
 });
 
-async function runOnce(network: 'bridge' | 'none'): Promise<number> {
-  const start = performance.now();
+async function runIn(network: 'bridge' | 'none'): Promise<number> {
   const { finished } = await engine.run({
     source: { kind: 'image', reference: image },
     command: ['true'],
@@ -16,21 +16,11 @@ async function runOnce(network: 'bridge' | 'none'): Promise<number> {
     network,
     resources: { memoryBytes: 64 * 2 ** 20 },
   });
-  const { exitCode } = await finished;
-  const time = performance.now() - start;
-  if (exitCode !== 0) {
-    throw new Error(`the container ended with ${exitCode}`);
-  }
-  return time;
+  return (await finished).exitCode;
 }
 
-async function runMany(network: 'bridge' | 'none'): Promise<readonly number[]> {
-  const samples: number[] = [];
-  for (let round = 0; round < 60; round++) {
-    samples.push(await runOnce(network));
-  }
-  return samples.slice(10);
-}
-
-const samples = { 'with bridge network': await runMany('bridge'), without: await runMany('none') };
+const samples = {
+  bridge: await timeRounds(() => runIn('bridge'), 50, 10),
+  none: await timeRounds(() => runIn('none'), 50, 10),
+};
 process.stdout.write(JSON.stringify(samples));

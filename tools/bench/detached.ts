@@ -1,8 +1,8 @@
 /** A hundred containers in the background: how fast they start, eight at a time, what they weigh, how fast they go. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readdirSync } from 'node:fs';
-import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { measureProcess } from './measure.ts';
 import type { Arena } from './peers.ts';
 import { dockerImage, docklet } from './peers.ts';
 
@@ -107,9 +107,7 @@ function startByCommands({ program, image, env }: Engine): number {
 
 /** One process for all of them, which is warm when it starts the first one: it says itself how long it took. */
 function startByProcess(script: string, { image, env }: Engine): number {
-  const program = path.join(import.meta.dirname, `${script}.ts`);
-  const args = [program, image, String(count), String(atOnce)];
-  return Number(execFileSync(process.execPath, args, { env, encoding: 'utf8' }));
+  return Number(measureProcess(script, [image, String(count), String(atOnce)], env));
 }
 
 function timed(program: string, args: readonly string[], env: NodeJS.ProcessEnv): number {

@@ -1,7 +1,6 @@
 /** How long a command in a running container takes: by the command line, and from a warm process. */
 import { execFileSync } from 'node:child_process';
-import path from 'node:path';
-import { measure, printTimings, summarize } from './measure.ts';
+import { measure, measureProcess, printTimings, summarize } from './measure.ts';
 import type { Arena } from './peers.ts';
 import { dockerImage, docklet } from './peers.ts';
 
@@ -26,15 +25,12 @@ export function benchExec({ image, environment }: Arena): void {
       20,
     );
     printTimings('A command in a running container, from the command line', timings);
-    const output = execFileSync(
-      process.execPath,
-      [path.join(import.meta.dirname, 'exec-process.ts'), name],
-      { env: environment, encoding: 'utf8' },
-    );
-    // Written by our own process, just now.
-    const samples = JSON.parse(output) as readonly number[];
-    printTimings('The same from a warm process, through @docklet/container', [
-      summarize('container.exec([…])', samples),
+    // Written by our own processes, just now.
+    const own = measureProcess('exec-process', [name], environment) as readonly number[];
+    const dockers = measureProcess('exec-docker-process', [name]) as readonly number[];
+    printTimings('The same from a warm process', [
+      summarize('@docklet/container, execCaptured()', own),
+      summarize('Docker’s API', dockers),
     ]);
   } finally {
     execFileSync(docklet, ['rm', '-f', name], ours);

@@ -1,5 +1,6 @@
 /** Times commands side by side: one round runs each of them once, so that whatever the machine does meets all alike. */
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import path from 'node:path';
 
 /** Something that is timed. */
 export interface Contender {
@@ -24,6 +25,16 @@ export function measure(contenders: readonly Contender[], rounds: number): reado
     contenders.forEach((contender, index) => samples[index]?.push(timeOnce(contender)));
   }
   return contenders.map(({ name }, index) => summarize(name, samples[index] ?? []));
+}
+
+/** What a program of this folder, which times itself and is warm when it does, prints of it. */
+export function measureProcess(
+  script: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+): unknown {
+  const program = path.join(import.meta.dirname, `${script}.ts`);
+  return JSON.parse(execFileSync(process.execPath, [program, ...args], { env, encoding: 'utf8' }));
 }
 
 /** What a list of samples says. */

@@ -1,10 +1,12 @@
 /** How long a container takes, from the command to its end: network, seccomp and a memory limit included. */
 import { execFileSync } from 'node:child_process';
-import path from 'node:path';
 import type { Contender } from './measure.ts';
-import { measure, printTimings, summarize } from './measure.ts';
+import { measure, measureProcess, printTimings, summarize } from './measure.ts';
 import type { Arena } from './peers.ts';
 import { dockerImage, docklet } from './peers.ts';
+
+/** The namespaces of a container, to a program that makes them and nothing else; unshare(1). */
+const namespaces = ['--mount', '--uts', '--ipc', '--net', '--pid', '--cgroup', '--fork'];
 
 /** `docklet run` and its peers. */
 export function benchStart({ image, bundle, environment }: Arena): void {
@@ -34,20 +36,29 @@ export function benchStart({ image, bundle, environment }: Arena): void {
       command: ['docker', 'run', '--rm', ...limit, '--network', 'none', dockerImage, 'true'],
     },
     { name: 'node -e 0 (the floor of any Node program)', command: [process.execPath, '-e', '0'] },
+    {
+      name: 'unshare true (the floor of any container)',
+      command: ['unshare', ...namespaces, 'true'],
+    },
   ];
   printTimings('A container from the command line', measure(contenders, 20));
 }
 
-/** The same from a process that is warm, through the library. */
+/** The same from a process that is warm: through the library, and through the API of Docker's daemon. */
 export function benchApi({ image, environment }: Arena): void {
-  const output = execFileSync(
-    process.execPath,
-    [path.join(import.meta.dirname, 'api-process.ts'), image],
-    { env: environment, encoding: 'utf8' },
-  );
-  const samples = JSON.parse(output) as Readonly<Record<string, readonly number[]>>;
-  printTimings(
-    'A container from a warm process, through @docklet/container',
-    Object.entries(samples).map(([name, times]) => summarize(name, times)),
-  );
+  // Written by our own processes, just now.
+  const ours = measureProcess('api-process', [image], environment) as Samples;
+  const dockers = measureProcess('api-docker-process', [dockerImage]) as Samples;
+  printTimings('A container from a warm process', [
+    summarize('@docklet/container, bridge network', ours.bridge),
+    summarize('Docker’s API, bridge network', dockers.bridge),
+    summarize('@docklet/container, no network', ours.none),
+    summarize('Docker’s API, no network', dockers.none),
+  ]);
+}
+
+/** What containers took, by their network, in milliseconds. */
+interface Samples {
+  readonly bridge: readonly number[];
+  readonly none: readonly number[];
 }
