@@ -73,6 +73,7 @@ describe('ErofsImage on images of mkfs.erofs', () => {
     mkdirSync(root);
     requireRoot();
     makeSourceTree(root);
+    makeLargeFolder(`${root}/many`);
     const path = folder.file('image');
     run('mkfs.erofs', ['--quiet', '-zlz4', path, root]);
     expect(() => {

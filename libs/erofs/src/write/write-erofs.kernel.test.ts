@@ -53,6 +53,7 @@ describe('an image that the kernel mounts', () => {
     const root = folder.file('tree');
     mkdirSync(root);
     makeSourceTree(root);
+    makeLargeFolder(`${root}/many`);
     addXattrs(root);
     const archive = folder.file('xattrs.tar');
     run('tar', ['-c', '--format=posix', ...KEEP_XATTRS, '-f', archive, '-C', root, '.']);

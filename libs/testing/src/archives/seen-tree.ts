@@ -20,7 +20,9 @@ export function seeTree(root: string): Record<string, SeenFile> {
   const visit = (path: Buffer): void => {
     const stat = lstatSync(path, { bigint: true });
     const shown = path.subarray(Buffer.byteLength(root)).toString('latin1');
-    seen[shown] = seeFile(path, stat, xattrs.get(path.toString('latin1')) ?? '');
+    const key = path.toString('latin1');
+    seen[shown] = seeFile(path, stat, xattrs.get(key) ?? '');
+    xattrs.delete(key);
     if (stat.isDirectory()) {
       for (const name of readdirSync(path, { encoding: 'buffer' })) {
         visit(Buffer.concat([path, Buffer.from('/'), name]));
@@ -28,6 +30,9 @@ export function seeTree(root: string): Record<string, SeenFile> {
     }
   };
   visit(Buffer.from(root));
+  if (xattrs.size > 0) {
+    throw new Error(`there are xattrs of ${[...xattrs.keys()].join(', ')}, and no such files`);
+  }
   return seen;
 }
 
@@ -53,9 +58,11 @@ function contentOf(path: Buffer, stat: BigIntStats): string {
 }
 
 /** All xattrs below a directory, as getfattr(1) prints them. It shows odd bytes of a name as octal numbers. */
-function seeXattrs(root: string): ReadonlyMap<string, string> {
+function seeXattrs(root: string): Map<string, string> {
   const flags = ['-R', '-P', '-h', '-d', '-m', '-', '-e', 'hex', '--absolute-names'];
-  const dump = execFileSync('getfattr', [...flags, root], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  // Byte by byte, as the paths: some names are no UTF-8, and some are.
+  const options = { encoding: 'latin1', maxBuffer: 1 << 28 } as const;
+  const dump = execFileSync('getfattr', [...flags, root], options);
   const blocks = dump.split('\n\n').filter((block) => block !== '');
   return new Map(
     blocks.map((block) => {
