@@ -54,6 +54,8 @@ export class MetadataWriter {
     await this.#forEachInode((plan) => this.#writeData(plan));
     const metaBlock = this.#output.block;
     await this.#forEachInode((plan) => this.#writeInode(plan, metaBlock * BLOCK_SIZE));
+    // fsck.erofs of erofs-utils 1.5 (Debian 12) reads a header of xattrs behind inodes that have none, too.
+    this.#output.append(Buffer.alloc(XATTR_HEADER_SIZE));
     this.#output.alignToBlock();
     return { metaBlock, rootNid: this.#nids[ROOT_INODE] ?? 0 };
   }

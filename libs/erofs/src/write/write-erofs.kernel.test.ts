@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { addXattrs, makeSourceTree, seeTree, setTimes } from '@docklet/testing';
 import { describe, expect, it } from '@jest/globals';
+import { BLOCK_SIZE, INODE_SLOT_SIZE } from '../format/erofs-format.js';
 import { encodeTarEnd, encodeTarHeader } from '../tar/encode-tar-header.js';
 import { tarEntry, writeTar } from '../tar/write-tar.js';
 import { rawEntry, TAR_END } from '../tar/raw-tar.fixture.js';
@@ -102,6 +103,24 @@ describe('an image that the kernel mounts', () => {
     expect(readdirSync(`${mounted.path}/d`)).toHaveLength(100_000);
     for (const name of names) {
       expect(statSync(`${mounted.path}/${name.toString()}`).size).toBe(0);
+    }
+  });
+
+  it('passes fsck.erofs where its last inode ends with a block', async () => {
+    using folder = new TemporaryFolder();
+    // The target stands inline, so each of these moves the last inode by one of a block's 128 slots.
+    for (let length = 3000; length < BLOCK_SIZE; length += INODE_SLOT_SIZE) {
+      const link = tarEntry({
+        name: Buffer.from('a'),
+        type: 'symlink',
+        linkName: Buffer.alloc(length, 'x'),
+      });
+      const image = folder.file(`image-${length}`);
+      await writeErofs(
+        writeTar([{ entry: link }, { entry: tarEntry({ name: Buffer.from('b') }) }]),
+        image,
+      );
+      checkWithFsck(image);
     }
   });
 
