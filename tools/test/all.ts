@@ -15,7 +15,8 @@ interface JestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
   readonly numPendingTests: number;
-  readonly numFailedTestSuites: number;
+  /** Suites that could not even be loaded; a suite with a failed test is not one of them. */
+  readonly numRuntimeErrorTestSuites: number;
 }
 
 if (process.platform !== 'linux' || process.getuid?.() !== 0) {
@@ -67,7 +68,7 @@ const counts = globSync(path.join(reports, '*.json')).map(
 );
 const sum = (count: (report: JestReport) => number): number =>
   counts.reduce((total, report) => total + count(report), 0);
-const failed = sum((report) => report.numFailedTests + Math.min(1, report.numFailedTestSuites));
+const failed = sum((report) => report.numFailedTests + report.numRuntimeErrorTestSuites);
 console.log(
   `${sum((report) => report.numPassedTests)} passed, ${failed} failed, ${sum((report) => report.numPendingTests)} skipped`,
 );
