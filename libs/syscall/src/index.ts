@@ -172,6 +172,7 @@ export {
   SOL_NETLINK,
   NETLINK_EXT_ACK,
   NETLINK_CAP_ACK,
+  MSG_CMSG_CLOEXEC,
   MSG_DONTWAIT,
   MSG_TRUNC,
   MSG_PEEK,
@@ -198,8 +199,9 @@ export type { ExitStatus } from './exit-status.js';
 export { Fd } from './fd.js';
 export { syscall, trySyscall } from './libc.js';
 export type { RawArgument } from './libc.js';
-export { bindSocket, boundPort, holdPort, listen } from './internet-socket.js';
+export { bindSocket, boundPort, holdPort, listen, socketName } from './internet-socket.js';
 export type { SocketAddress, SocketProtocol } from './internet-socket.js';
+export { controlLengthOffset, descriptorControlBytes, sendDescriptor } from './pass-descriptor.js';
 export { loadSeccompLibrary, SeccompLibraryMissingError, unknownSyscall } from './libseccomp.js';
 export type { SeccompLibrary } from './libseccomp.js';
 export { lockFile, tryLockExistingFile } from './lock.js';

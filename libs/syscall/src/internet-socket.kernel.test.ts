@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
-import { bindSocket, boundPort, holdPort } from './internet-socket.js';
+import { createSocketPair } from './descriptors.js';
+import { bindSocket, boundPort, holdPort, socketName } from './internet-socket.js';
 
 const localhost = { 4: Buffer.of(127, 0, 0, 1), 6: Buffer.from([...Buffer.alloc(15), 1]) };
 
@@ -35,5 +36,22 @@ describe('bindSocket', () => {
     expect(() =>
       bindSocket({ protocol: 'tcp', address: Buffer.of(192, 0, 2, 77), port: 0 }),
     ).toThrow(expect.objectContaining({ errno: 'EADDRNOTAVAIL' }));
+  });
+});
+
+describe('socketName', () => {
+  it.each([
+    ['tcp', 4],
+    ['udp', 6],
+  ] as const)('says where a %s socket of IPv%i is', (protocol, family) => {
+    using held = holdPort({ protocol, address: localhost[family], port: 0 });
+    const port = boundPort(held);
+    expect(socketName(held)).toEqual({ protocol, address: localhost[family], port });
+  });
+
+  it('knows no place of a Unix socket', () => {
+    const [one, other] = createSocketPair();
+    expect(socketName(one)).toBeUndefined();
+    [one, other].forEach((socket) => socket.close());
   });
 });

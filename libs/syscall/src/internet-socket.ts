@@ -11,6 +11,7 @@ import {
   SOL_IPV6,
   SOL_SOCKET,
   SO_ATTACH_FILTER,
+  SO_PROTOCOL,
   SO_REUSEADDR,
 } from './constants/socket.js';
 import { Fd } from './fd.js';
@@ -74,11 +75,47 @@ export function bindSocket({ protocol, address, port }: SocketAddress): Fd {
 
 /** The port that a socket is bound to: getsockname(2). */
 export function boundPort(socket: Fd): number {
+  return readName(socket).readUInt16BE(2);
+}
+
+/**
+ * Where a socket of the internet protocols is bound: getsockname(2).
+ *
+ * @returns undefined for what is no such socket
+ * @throws SyscallError with ENOTSOCK for what is no socket at all
+ */
+export function socketName(socket: Fd): SocketAddress | undefined {
+  const name = readName(socket);
+  const family = name.readUInt16LE(0);
+  const found = ([4, 16] as const).find((bytes) => layouts[bytes].family === family);
+  const protocol = socketProtocol(socket);
+  if (found === undefined || protocol === undefined) {
+    return undefined;
+  }
+  const { addressOffset } = layouts[found];
+  return {
+    protocol,
+    address: name.subarray(addressOffset, addressOffset + found),
+    port: name.readUInt16BE(2),
+  };
+}
+
+/** A `struct sockaddr` of any family; what is longer than one of IPv6 is cut short. */
+function readName(socket: Fd): Buffer {
   const name = Buffer.alloc(layouts[16].bytes);
   const length = Buffer.alloc(4);
   length.writeUInt32LE(name.length);
   syscall('getsockname', [socket.number, name, length]);
-  return name.readUInt16BE(2);
+  return name;
+}
+
+function socketProtocol(socket: Fd): SocketProtocol | undefined {
+  const value = Buffer.alloc(4);
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(value.length);
+  syscall('getsockopt', [socket.number, SOL_SOCKET, SO_PROTOCOL, value, length]);
+  const number = value.readInt32LE(0);
+  return (['tcp', 'udp', 'sctp'] as const).find((name) => protocols[name].number === number);
 }
 
 /** Lets others connect to a socket: listen(2). */

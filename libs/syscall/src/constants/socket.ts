@@ -19,6 +19,9 @@ export const SOL_SOCKET = 1;
 export const SO_REUSEADDR = 2;
 export const SO_RCVBUF = 8;
 export const SO_ATTACH_FILTER = 26;
+export const SO_PROTOCOL = 38;
+
+export const SCM_RIGHTS = 1;
 
 export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;
@@ -32,6 +35,8 @@ export const SOL_NETLINK = 0x10e;
 export const NETLINK_EXT_ACK = 11;
 export const NETLINK_CAP_ACK = 10;
 
+export const MSG_CMSG_CLOEXEC = 0x40000000;
 export const MSG_DONTWAIT = 0x40;
+export const MSG_NOSIGNAL = 0x4000;
 export const MSG_TRUNC = 0x20;
 export const MSG_PEEK = 2;
