@@ -74,6 +74,18 @@ describe('docklet update', () => {
     await ok('update', '--restart', 'no', 'busy');
   });
 
+  it('changes labels, and leaves the others', async () => {
+    const labels = (): Promise<string> =>
+      ok('inspect', '--format', '{{json .Config.Labels}}', 'busy');
+    await ok('update', '--label-add', 'a=1', '--label-add', 'b', 'busy');
+    expect(JSON.parse(await labels())).toMatchObject({ a: '1', b: '' });
+    await ok('update', '--label-add', 'a=2', '--label-rm', 'b', '--label-rm', 'none', 'busy');
+    const left = JSON.parse(await labels()) as object;
+    expect(left).toMatchObject({ a: '2' });
+    expect(left).not.toHaveProperty('b');
+    expect(await ok('ps', '-q', '--filter', 'label=a=2')).not.toBe('');
+  });
+
   it.each([
     [['update', 'busy'], /one or more flags/],
     [['update', '-m', 'lots', 'busy'], /lots/],

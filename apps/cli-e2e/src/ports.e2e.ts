@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import type { Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { inspect, until } from './fixtures/inspected.js';
 import { letThrough } from './fixtures/machine.js';
@@ -32,6 +33,8 @@ afterAll(async () => {
 });
 
 const web = 'mkdir /w; echo hello > /w/index.html; exec httpd -f -p 80 -h /w';
+const webAndEcho =
+  'mkdir /w; echo hello > /w/index.html; httpd -p 80 -h /w; exec nc -ll -p 81 -e cat';
 
 /** Starts a server in a container of that name, and waits until it answers from inside. */
 async function serve(name: string, flags: readonly string[], script = web): Promise<void> {
@@ -48,8 +51,16 @@ async function remove(...names: readonly string[]): Promise<void> {
 
 /** Where a port leads from, by the number it has on this machine. */
 async function hostPort(name: string, port = '80/tcp'): Promise<number> {
-  const line = (await box.ok(['port', name, port])).split('\n')[0] ?? '';
-  return Number(line.slice(line.lastIndexOf(':') + 1));
+  const [first = Number.NaN] = await hostPorts(name, port);
+  return first;
+}
+
+/** The same, if there are several; none if it is not published. */
+async function hostPorts(name: string, port = '80/tcp'): Promise<number[]> {
+  const lines = (await box.ok(['port', name])).split('\n');
+  return lines
+    .filter((line) => line.startsWith(`${port} `))
+    .map((line) => Number(line.slice(line.lastIndexOf(':') + 1)));
 }
 
 async function fetchText(url: string): Promise<string> {
@@ -58,6 +69,21 @@ async function fetchText(url: string): Promise<string> {
   } catch (error) {
     return `failed: ${String((error as Error).cause)}`;
   }
+}
+
+/** What comes back by a connection. */
+async function answerTo(socket: Socket, text: string): Promise<string> {
+  socket.write(text);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  return answer.toString();
+}
+
+/** Takes a port of this machine, which must be free. */
+async function listenOnce(port: number): Promise<void> {
+  const server = createServer();
+  server.listen(port, '0.0.0.0');
+  await once(server, 'listening');
+  server.close();
 }
 
 const wget = (url: string): string => `timeout 2 wget -qO- ${url}`;
@@ -211,6 +237,114 @@ describe('a port that is taken', () => {
     await until(async () => (await inspect(box, 'first')).State.Status === 'exited');
     expect((await box.shell('echo ran', '-p', `${port}:80`)).stdout).toBe('ran\n');
     await remove('first');
+  });
+});
+
+describe('docklet update', () => {
+  it('publishes ports of a container that runs, which keeps its connections and its other ports', async () => {
+    await serve('live', ['-p', '80'], webAndEcho);
+    const before = await hostPort('live');
+    await box.ok(['update', '--publish-add', '81', '--publish-add', '80', 'live']);
+    const added = await hostPort('live', '81/tcp');
+    const echo = connect({ host: '127.0.0.1', port: added });
+    expect(await answerTo(echo, 'one')).toBe('one');
+    await box.ok(['update', '--publish-add', '127.0.0.1::80/udp', 'live']);
+    expect(await box.ok(['port', 'live'])).toContain('80/udp -> 127.0.0.1:');
+    expect(await answerTo(echo, 'two')).toBe('two');
+    echo.destroy();
+    expect(await fetchText(`http://127.0.0.1:${before}/`)).toBe('hello\n');
+    expect(await hostPorts('live')).toHaveLength(2);
+    await remove('live');
+    expect(await fetchText(`http://127.0.0.1:${added}/`)).toMatch(/ECONNREFUSED/);
+  });
+
+  it('lets a container reach a port of its own that came later', async () => {
+    await serve('alone', []);
+    await box.ok(['update', '--publish-add', '80', 'alone']);
+    const port = await hostPort('alone');
+    const get = wget(`http://${gateway}:${port}/`);
+    expect(await box.ok(['exec', 'alone', 'sh', '-c', get])).toBe('hello\n');
+    expect(await fetchText(`http://127.0.0.1:${port}/`)).toBe('hello\n');
+    await remove('alone');
+  });
+
+  it('gives ports back to everybody at once, those of the start as those that came later', async () => {
+    await serve('giving', ['-p', '80', '-p', '81']);
+    await box.ok(['update', '--publish-add', '80', 'giving']);
+    const [first = 0, second = 0] = await hostPorts('giving');
+    await box.ok(['update', '--publish-rm', `${first}:80`, 'giving']);
+    await listenOnce(first);
+    expect(await fetchText(`http://127.0.0.1:${second}/`)).toBe('hello\n');
+    await box.ok(['update', '--publish-rm', '80', 'giving']);
+    await listenOnce(second);
+    expect((await box.ok(['port', 'giving'])).split(' ')[0]).toBe('81/tcp');
+    await box.ok(['update', '--publish-rm', '81', 'giving']);
+    expect(await box.ok(['port', 'giving'])).toBe('');
+    await remove('giving');
+  });
+
+  it('says what is published from the next start on, of one that does not run as well', async () => {
+    await serve('later', ['-p', '81']);
+    await box.ok(['update', '--publish-add', '80', '--publish-rm', '81', 'later']);
+    const port = await hostPort('later');
+    await box.ok(['restart', '-t', '0', 'later']);
+    expect(await hostPort('later')).toBe(port);
+    await box.ok(['stop', '-t', '0', 'later']);
+    await box.ok(['update', '--publish-rm', `${port}:80`, '--publish-add', `${port}:81`, 'later']);
+    await box.ok(['start', 'later']);
+    expect(await box.ok(['port', 'later'])).toBe(`81/tcp -> 0.0.0.0:${port}\n`);
+    await remove('later');
+  });
+
+  it('changes nothing when a port cannot be had, and says why', async () => {
+    await serve('refused', ['-p', '80']);
+    const port = await hostPort('refused');
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '0.0.0.0', resolve));
+    const taken = (server.address() as AddressInfo).port;
+    const published = await box.ok(['port', 'refused']);
+    const update = (...flags: readonly string[]): Promise<string> =>
+      box.run(['update', ...flags, 'refused']).then(({ code, stderr }) => `${code} ${stderr}`);
+    expect(
+      await update('--publish-add', '81', '--publish-add', `${taken}:82`, '--publish-rm', '80'),
+    ).toMatch(new RegExp(`^1 .*${taken}/tcp: process ${process.pid} .* has it`));
+    expect(await update('--publish-add', `${port}:82`)).toMatch(/container refused has it/);
+    expect(await update('--publish-rm', '99')).toMatch(/99\/tcp of container refused: it is not/);
+    expect(await update('--publish-add', 'x')).toMatch(/-p x/);
+    expect(await box.ok(['port', 'refused'])).toBe(published);
+    expect(await fetchText(`http://127.0.0.1:${port}/`)).toBe('hello\n');
+    server.close();
+    await remove('refused');
+  });
+
+  it('says so when a container has no network in which there are ports', async () => {
+    const run = ['run', '-d', '--name', 'bare', '--network', 'none', '--rootfs', box.rootfs];
+    await box.ok([...run, 'sleep', '1000']);
+    const { code, stderr } = await box.run(['update', '--publish-add', '80', 'bare']);
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: expect.stringMatching(/ports of container bare: it has --network none/),
+    });
+    await remove('bare');
+  });
+
+  it('can be killed at any moment, and the next one goes on', async () => {
+    await serve('killed', []);
+    for (let delayMs = 60; delayMs < 260; delayMs += 20) {
+      const update = box.start(['update', '--publish-add', '80', 'killed']);
+      const closed = once(update, 'close');
+      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      update.kill('SIGKILL');
+      await closed;
+    }
+    const known = await hostPorts('killed');
+    await box.ok(['update', '--publish-add', '80', 'killed']);
+    const ports = await hostPorts('killed');
+    expect(ports).toHaveLength(known.length + 1);
+    for (const port of ports) {
+      expect(await fetchText(`http://127.0.0.1:${port}/`)).toBe('hello\n');
+    }
+    await remove('killed');
   });
 });
 

@@ -71,7 +71,7 @@ const single = {
     load: () => import('./commands/top.js'),
   },
   update: {
-    summary: 'Change the limits and the restart policy of containers',
+    summary: 'Change limits, restart policy, labels and published ports of containers',
     load: () => import('./commands/update.js'),
   },
   port: {

@@ -74,7 +74,9 @@ export { CommandNotExecutableError, CommandNotFoundError } from './run/errors.js
 export type { EngineEvent } from './events/engine-event.js';
 export type { EventsOptions } from './events/read-journal.js';
 export type { ContainerStats } from './stats/container-stats.js';
-export type { UpdateOptions } from './engine/update-container.js';
+export type { LabelChanges, UpdateOptions } from './engine/update-container.js';
+export type { PortChanges } from './network/change-ports.js';
+export { PortNotPublishedError } from './network/errors.js';
 export type { ExecOptions, ExecStartOptions } from './exec/exec-options.js';
 export type { NetworkAttachment } from './options/network-attachment.js';
 export type { PruneContainersOptions, PrunedContainers } from './engine/prune-containers.js';

@@ -8,6 +8,7 @@ export type { GuardState, SenderGuard } from './guard/guard-sender.js';
 export type { Sender } from './guard/sender-program.js';
 export { findParent } from './bridge/find-parent.js';
 export type { ParentInterface } from './bridge/find-parent.js';
+export { setHairpin } from './bridge/set-hairpin.js';
 export { interfaceExists, removeInterface, removeNetwork } from './bridge/remove-network.js';
 export type { NetworkNames } from './bridge/remove-network.js';
 export { uplinkMtu } from './bridge/uplink-mtu.js';
@@ -46,7 +47,7 @@ export {
   InvalidSubnetError,
   NoFreeSubnetError,
 } from './ip/errors.js';
-export { formatAddress, parseAddress } from './ip/ip-address.js';
+export { addressToBytes, formatAddress, parseAddress } from './ip/ip-address.js';
 export type { IpAddress } from './ip/ip-address.js';
 export { formatMacAddress, macAddressOf, parseMacAddress } from './ip/mac-address.js';
 export {

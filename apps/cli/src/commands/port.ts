@@ -1,7 +1,7 @@
 import type { PortBinding } from '@docklet/container';
+import { PortNotPublishedError } from '@docklet/container';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
-import { PortNotPublishedError } from '../ps/port-not-published-error.js';
 import { compareBindings, describePlace } from '../ps/describe-ports.js';
 import { UsageError } from '../usage-error.js';
 import { stdout } from '../output/standard-output.js';

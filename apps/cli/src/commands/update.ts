@@ -1,6 +1,10 @@
 import type { UpdateOptions } from '@docklet/container';
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { Context } from '../context.js';
+import { collect } from '../flags/collect.js';
+import { parseLabel } from '../flags/label.js';
+import { parsePort } from '../flags/port.js';
 import type { ResourceFlags } from '../flags/resources.js';
 import { addResourceFlags, toResources } from '../flags/resources.js';
 import { parseRestart } from '../flags/restart.js';
@@ -10,11 +14,26 @@ import { stdout } from '../output/standard-output.js';
 
 interface Flags extends ResourceFlags {
   readonly restart?: string;
+  readonly labelAdd: readonly string[];
+  readonly labelRm: readonly string[];
+  readonly publishAdd: readonly string[];
+  readonly publishRm: readonly string[];
 }
+
+/** Flags that may be given several times. */
+const lists = [
+  ['--label-add <label>', 'set a label: NAME[=value]'],
+  ['--label-rm <name>', 'take a label away'],
+  ['--publish-add <port>', 'publish another port: [ADDRESS:][HOST:]CONTAINER[/tcp|udp|sctp]'],
+  ['--publish-rm <port>', 'publish a port no longer: [[ADDRESS:]HOST:]CONTAINER[/tcp|udp|sctp]'],
+] as const;
 
 /** Says which options `docklet update` has, and what it does. */
 export function define(command: Command, context: Context): void {
   addResourceFlags(command);
+  for (const [flags, description] of lists) {
+    command.addOption(new Option(flags, description).argParser(collect).default([], 'none'));
+  }
   command
     .argument('<containers...>')
     .option('--restart <policy>', 'no, on-failure[:TIMES], always or unless-stopped')
@@ -34,15 +53,20 @@ export function define(command: Command, context: Context): void {
 }
 
 function toUpdateOptions(flags: Flags): UpdateOptions {
-  if (Object.keys(flags).length === 0) {
+  const given = Object.values(flags).filter((flag) => !Array.isArray(flag) || flag.length > 0);
+  if (given.length === 0) {
     throw new UsageError(
       'docklet update',
       'you must provide one or more flags when using this command',
     );
   }
-  const { restart } = flags;
+  const { restart, labelAdd, labelRm, publishAdd, publishRm } = flags;
   return {
     resources: toResources(flags),
     ...(restart === undefined ? {} : { restart: parseRestart(restart) }),
+    labels: { set: Object.fromEntries(labelAdd.map(parseLabel)), remove: labelRm },
+    ...(publishAdd.length + publishRm.length === 0
+      ? {}
+      : { ports: { add: publishAdd.flatMap(parsePort), remove: publishRm.flatMap(parsePort) } }),
   };
 }

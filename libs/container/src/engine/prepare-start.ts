@@ -95,6 +95,7 @@ export function prepareStart(
       isNetworkShared: connection.namespace !== undefined,
       joined: joined.namespaces.map(({ type }) => type),
       heldPorts: connection.sockets.length,
+      keepsPorts: connection.canPublish,
       streams,
       bounding: capabilityMask(draft.capabilities),
       seccomp: filter === undefined ? [] : seccompSteps(filter, draft.seccomp?.flags ?? []),

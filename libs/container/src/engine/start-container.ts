@@ -67,6 +67,7 @@ export async function startPrepared(
     streams,
     attachment: prepared.attachment,
     ports: connection.sockets,
+    keepsPorts: connection.canPublish,
     networkNamespace: connection.namespace?.fd,
     exit,
     log,

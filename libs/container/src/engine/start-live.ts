@@ -138,12 +138,13 @@ function identifyAll(
   if (init === undefined || monitor === undefined) {
     return undefined;
   }
-  const { inputFd, healthTimerFd } = born;
+  const { inputFd, healthTimerFd, portsFd } = born;
   return {
     bootId: readBootId(),
     init,
     monitor,
     ...(inputFd === undefined ? {} : { inputFd }),
     ...(healthTimerFd === undefined ? {} : { healthTimerFd }),
+    ...(portsFd === undefined ? {} : { portsFd }),
   };
 }

@@ -15,7 +15,7 @@ import { execWorkingDirectory, joinNamespaces, targetFd } from './joiner-section
 import { commandPidfd } from './watcher-section.js';
 
 /** What is needed to bring a planned command to life. */
-export interface StartExecRequest extends Omit<ConnectionRequest, 'hasInit'> {
+export interface StartExecRequest extends Omit<ConnectionRequest, 'hasInit' | 'keepsPorts'> {
   readonly plan: ExecProgram;
   /** What `ps` on the host shows as the watcher's command line. */
   readonly title: string;
@@ -35,7 +35,7 @@ export interface StartExecRequest extends Omit<ConnectionRequest, 'hasInit'> {
 
 /** Starts the processes of a command in a container. Resolves when the command has been executed. */
 export async function startExec(request: StartExecRequest): Promise<RunningContainer> {
-  const connections = new Connections({ ...request, hasInit: false });
+  const connections = new Connections({ ...request, hasInit: false, keepsPorts: false });
   let running: RunningProgram | undefined;
   try {
     const { devNull } = connections;

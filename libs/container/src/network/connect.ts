@@ -10,10 +10,10 @@ import { containerNames, hostNames } from './container-names.js';
 import { defaultRouteOf } from './default-route.js';
 import type { Endpoint } from './endpoint.js';
 import { interfaceOf, joinNetwork, leaveNetwork, linkOf } from './endpoint.js';
-import { NetworkOptionError } from './errors.js';
 import { refreshFirewall, reportFirewall } from './firewall.js';
 import { freeNumber, randomNumber } from './free-number.js';
 import { guardedInterfaces, prepareGuards } from './guard-senders.js';
+import { publishesNothing } from './macvlan.js';
 import { journalMember } from './journal-networks.js';
 import { updateMemberNames } from './member-names.js';
 import { shareNetwork } from './share-network.js';
@@ -89,6 +89,7 @@ function connectEndpoints(
     plan: planOf(endpoints, route, options),
     addresses,
     ports: bindings,
+    canPublish: options.network !== 'none',
     sockets,
     keepFirewall: () => {
       if (endpoints.length > 0) {
@@ -150,12 +151,10 @@ function reachedAt({ network, leases }: Endpoint): {
   return { bridge, addresses: leases.map(({ address }) => address) };
 }
 
-/** Who is at an interface of this host is reached at an address in the network there. */
+/** @throws NetworkOptionError (`DOCKLET_CONTAINER_NETWORK_OPTION`) */
 function assertPublishable(route: Endpoint | undefined, { ports = [] }: ContainerOptions): void {
   if (route?.network.medium.kind === 'macvlan' && ports.length > 0) {
-    const reason =
-      'ports are not published in a macvlan network, where it has an address of its own';
-    throw new NetworkOptionError(route.network.name, reason);
+    throw publishesNothing(route.network.name);
   }
 }
 

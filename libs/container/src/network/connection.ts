@@ -13,6 +13,8 @@ export interface NetworkConnection {
   /** The network namespace of another container that it is to be in. */
   readonly namespace?: SharedNamespace;
   readonly ports: readonly PortBinding[];
+  /** Whether ports can be published later as well: it has networks of its own. */
+  readonly canPublish: boolean;
   /** What holds the ports, for the monitor: they are free again when it ends. */
   readonly sockets: readonly Fd[];
   /** Sees to the firewall's rules of its networks, before anything in it runs. */
@@ -47,6 +49,7 @@ export interface NetworkFiles {
 
 /** Nothing can be reached. */
 export const nothingPublished = {
+  canPublish: false,
   ports: [],
   sockets: [],
   keepFirewall: () => undefined,

@@ -185,3 +185,45 @@ export class PredefinedNetworkError extends DockletError {
     });
   }
 }
+
+/** A container has no network in which ports could be published. Code `DOCKLET_CONTAINER_NOTHING_PUBLISHED`. */
+export class NothingPublishedError extends DockletError {
+  constructor(name: string, network: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_NOTHING_PUBLISHED',
+      message: `cannot change the published ports of container ${name}: it has --network ${network}`,
+      hint:
+        network === 'host'
+          ? 'where it listens is a port of this host already'
+          : 'ports lead to containers that have a network of their own',
+      details: { name, network },
+    });
+  }
+}
+
+/** No port of this host leads to that port of a container. Code `DOCKLET_CONTAINER_PORT_NOT_PUBLISHED`. */
+export class PortNotPublishedError extends DockletError {
+  constructor(name: string, port: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_PORT_NOT_PUBLISHED',
+      message: `cannot find public port ${port} of container ${name}: it is not published`,
+      hint: '`docklet port` lists those that are',
+      details: { name, port },
+    });
+  }
+}
+
+/**
+ * Nobody keeps the ports of a container that runs: it was started by a docklet that could not change them yet, or ends just
+ * now. Code `DOCKLET_CONTAINER_PORTS_FIXED`.
+ */
+export class PortsFixedError extends DockletError {
+  constructor(name: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_PORTS_FIXED',
+      message: `cannot change the published ports of container ${name} while it runs: its monitor cannot be told of them`,
+      hint: 'stop it, change them, and start it',
+      details: { name },
+    });
+  }
+}

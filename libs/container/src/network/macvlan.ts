@@ -1,12 +1,18 @@
 import type { ParentInterface, Subnet } from '@docklet/network';
 import { chooseSubnet, findParent } from '@docklet/network';
-import { InvalidNetworkError, NetworkParentError } from './errors.js';
+import { InvalidNetworkError, NetworkOptionError, NetworkParentError } from './errors.js';
 import { tuningOf } from './network-options.js';
 import type { NetworkRecord } from './network-record.js';
 
 /** Whether a network has a bridge of its own, or is at an interface of this host. */
 export function isMacvlan({ driver }: Pick<NetworkRecord, 'driver'>): boolean {
   return driver === 'macvlan';
+}
+
+/** What whoever wants a port published there is told: at an interface of this host it is reached at its own address. */
+export function publishesNothing(network: string): NetworkOptionError {
+  const reason = 'ports are not published in a macvlan network, where it has an address of its own';
+  return new NetworkOptionError(network, reason);
 }
 
 /**

@@ -24,12 +24,13 @@ export async function lockMembership(
   context: EngineContext,
   id: string,
   name: string,
+  verb: 'connect' | 'update' = 'connect',
 ): Promise<Membership> {
   const lock = await lockFiles(context.layout, id);
   try {
     const view = viewContainer(context, context.containers.get(id, name));
     if (view.status === 'created' && isLookedAfter(context.layout, id)) {
-      throw new ContainerBusyError('connect', name);
+      throw new ContainerBusyError(verb, name);
     }
     const isRunning = view.status === 'running' || view.status === 'paused';
     return { view, isRunning, [Symbol.dispose]: () => lock[Symbol.dispose]() };

@@ -28,7 +28,7 @@ const anywhere = { 4: { family: 4, value: 0n }, 6: { family: 6, value: 0n } } as
  * @throws PortInUseError (`DOCKLET_NETWORK_PORT_IN_USE`)
  */
 export function takePorts(
-  { ports = [] }: ContainerOptions,
+  { ports = [] }: Pick<ContainerOptions, 'ports'>,
   families: readonly (4 | 6)[],
   last: readonly PortBinding[],
 ): TakenPorts {
@@ -103,7 +103,8 @@ export function republish(
   bindings: readonly PortBinding[],
 ): void {
   const network = readNetworkRecord(context.layout, route?.networkId ?? '');
-  if (route === undefined || (network !== undefined && isMacvlan(network))) {
+  const isReached = network === undefined || !isMacvlan(network);
+  if (route === undefined || !isReached || bindings.length === 0) {
     unpublish(context, id);
     return;
   }

@@ -22,6 +22,7 @@ import { ownerFd } from './join-steps.js';
 import { logFd } from './log-steps.js';
 import type { LogPlan } from './log-steps.js';
 import { monitorPlan } from './monitor-section.js';
+import { portsFds } from './port-steps.js';
 import type { Attachment } from './pump-steps.js';
 import type { ContainerStreams } from './stream-steps.js';
 import { inheritedStreams } from './stream-steps.js';
@@ -65,6 +66,8 @@ export interface ContainerProgramRequest {
   readonly images: readonly ImageMount[];
   /** How many sockets the monitor keeps open, so that nobody else gets the ports that lead to the container. */
   readonly heldPorts: number;
+  /** Whether it can be told of others later. */
+  readonly keepsPorts: boolean;
   readonly streams: ContainerStreams;
   /** Capabilities of the bounding set, as a mask. */
   readonly bounding: bigint;
@@ -149,6 +152,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     log: request.log,
     farewell: request.farewell,
     hasHealthCheck: request.health !== undefined,
+    keepsPorts: request.keepsPorts,
     adoptsOrphans,
     terminalSettings: request.terminalSettings,
     cgroupFolder: host.cgroupFolder,
@@ -221,11 +225,13 @@ export function inheritedFds(
     | 'health'
     | 'hasInit'
     | 'heldPorts'
+    | 'keepsPorts'
     | 'isNetworkShared'
     | 'joined'
   >,
 ): string[] {
-  const { streams, attachment, log, health, hasInit, heldPorts, isNetworkShared } = request;
+  const { streams, attachment, log, health, hasInit, isNetworkShared } = request;
+  const { heldPorts, keepsPorts } = request;
   const names = inheritedNames;
   const isAttached = attachment !== 'none';
   return [
@@ -241,6 +247,7 @@ export function inheritedFds(
     ...(hasInit ? [names.initExecutable] : []),
     ...(isNetworkShared ? [names.networkNamespace] : []),
     ...request.joined.map(ownerFd),
+    ...(keepsPorts ? Object.values(portsFds) : []),
     ...Array.from({ length: heldPorts }, (_, index) => portName(index)),
   ];
 }

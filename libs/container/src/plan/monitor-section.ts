@@ -57,6 +57,8 @@ export interface MonitorRequest extends LayersInUse {
   readonly log: LogPlan | undefined;
   readonly farewell: FarewellPlan;
   readonly hasHealthCheck: boolean;
+  /** Whether it can be told which ports of the host to keep. */
+  readonly keepsPorts: boolean;
   /** Whether the container has no pid namespace, so that its orphans would be the host's. */
   readonly adoptsOrphans: boolean;
   readonly terminalSettings: Uint8Array | undefined;
@@ -135,6 +137,7 @@ export function monitorPlan(request: MonitorRequest): MonitorPlan {
         attachment: request.attachment,
         log: request.log,
         hasHealthCheck: request.hasHealthCheck,
+        keepsPorts: request.keepsPorts,
         orphansOf: request.adoptsOrphans ? request.pid : undefined,
         terminalSettings: request.terminalSettings,
         onParentEnd: [expectDyingAttendant],

@@ -13,6 +13,7 @@ import { healthSteps, healthTimer } from './health-steps.js';
 import { orphanSteps, orphansFd } from './orphan-steps.js';
 import type { LogPlan } from './log-steps.js';
 import { logSteps } from './log-steps.js';
+import { portSteps, portsFds } from './port-steps.js';
 import { maxRecordBytes } from '../logs/log-record.js';
 
 /** What poll(2) reports and is asked for, as bits of a `struct pollfd`. */
@@ -57,6 +58,8 @@ export interface PumpRequest {
   readonly log: LogPlan | undefined;
   /** Whether a timer says when the container's health is looked after. Default: false. */
   readonly hasHealthCheck?: boolean;
+  /** Whether it can be told which ports of the host to keep. Default: false. */
+  readonly keepsPorts?: boolean;
   /** Where the process id of the init stands, if the monitor takes leave of the container's orphans. Default: it does not. */
   readonly orphansOf?: CellAddress | undefined;
   /** How the terminal at `stdout` was set before the parent changed it; put back if the parent cannot any more. */
@@ -76,7 +79,8 @@ interface AttachedStream extends PumpedStream {
 }
 
 /** Slots of the poll set. */
-const slot = { stdout: 0, stderr: 1, init: 2, lease: 3, health: 4, orphans: 5 } as const;
+const slot = { stdout: 0, stderr: 1, init: 2, lease: 3, health: 4, ports: 5, orphans: 6 } as const;
+const slotCount = Object.keys(slot).length;
 
 /**
  * Writes the container's output down, and passes it on to who is attached, until its init has ended and everything it
@@ -92,10 +96,9 @@ export function pumpSteps(request: PumpRequest): Step[] {
     return { ...stream, output };
   });
   const isAttached = attachment !== 'none';
-  const hasHealthCheck = request.hasHealthCheck === true;
-  const { orphansOf } = request;
-  const slotCount = orphansOf === undefined ? slot.orphans : slot.orphans + 1;
-  const afterLease = orphansOf === undefined ? 'pump' : 'orphans:check';
+  const { hasHealthCheck = false, keepsPorts = false, orphansOf } = request;
+  const afterPorts = orphansOf === undefined ? 'pump' : 'orphans:check';
+  const afterLease = keepsPorts ? 'ports:check' : afterPorts;
   const afterHealth = isAttached ? 'lease:check' : afterLease;
   const set = new Cell('poll-set', words(...Array<bigint>(slotCount).fill(noDescriptor(POLLIN))));
   const timeout = new Cell('timeout', words(aLongTime, 0));
@@ -109,6 +112,9 @@ export function pumpSteps(request: PumpRequest): Step[] {
       : []),
     ...(hasHealthCheck
       ? [watch(set, slot.health, inherited(healthTimer), 'the time of the next health check')]
+      : []),
+    ...(keepsPorts
+      ? [watch(set, slot.ports, inherited(portsFds.reader), 'what it is told about ports')]
       : []),
     ...(orphansOf === undefined ? [] : [watch(set, slot.orphans, orphansFd, 'the end of orphans')]),
     ...(rounds === undefined ? [] : [countRound(rounds)]),
@@ -130,6 +136,9 @@ export function pumpSteps(request: PumpRequest): Step[] {
       ? healthSteps(check(set, slot.health, '', '', 'is it time for a health check?'), afterHealth)
       : []),
     ...(isAttached ? leaseSteps(request, set, afterLease) : []),
+    ...(keepsPorts
+      ? portSteps(check(set, slot.ports, '', '', 'is it told about a port?'), afterPorts)
+      : []),
     ...(orphansOf === undefined
       ? []
       : orphanSteps(

@@ -3,6 +3,7 @@ import type { Pipe } from '@docklet/syscall';
 import { Fd, createMemoryFile, createPipe, createSocketPair, enlargePipe } from '@docklet/syscall';
 import { holdsStdin, inheritedNames } from '../plan/container-program.js';
 import { gates } from '../plan/gates.js';
+import { portsFds } from '../plan/port-steps.js';
 import type { Attachment } from '../plan/pump-steps.js';
 import type { ContainerStreams } from '../plan/stream-steps.js';
 import { containerStreams } from '../plan/stream-steps.js';
@@ -15,6 +16,8 @@ export interface ConnectionRequest {
   readonly streams: ContainerStreams;
   readonly attachment: Attachment;
   readonly hasInit: boolean;
+  /** Whether the monitor can be told which ports of the host to keep. */
+  readonly keepsPorts: boolean;
 }
 
 /**
@@ -58,6 +61,7 @@ export class Connections implements Disposable {
       [gates.init]: initSide,
       ...(monitorLease === undefined ? {} : { [inheritedNames.lease]: monitorLease }),
       ...(pipes === undefined ? {} : inheritedPipes(pipes)),
+      ...(request.keepsPorts ? portsConnection() : {}),
       ...(isStdinHeld && pipes?.stdin !== undefined
         ? { [inheritedNames.stdinWriter]: pipes.stdin.writer }
         : {}),
@@ -86,6 +90,12 @@ export class Connections implements Disposable {
     this.stdin?.close();
     this.initExecutable?.close();
   }
+}
+
+/** Both ends are the monitor's. */
+function portsConnection(): Readonly<Record<string, Fd>> {
+  const [reader, writer] = createSocketPair();
+  return { [portsFds.reader]: reader, [portsFds.writer]: writer };
 }
 
 interface StreamPipes {

@@ -21,6 +21,7 @@ import {
 import type { ContainerProgram } from '../plan/container-program.js';
 import { inheritedNames, portName } from '../plan/container-program.js';
 import { monitorMaster } from '../plan/monitor-section.js';
+import { portsFds } from '../plan/port-steps.js';
 import { Connections } from './connections.js';
 import type { ConnectionRequest } from './connections.js';
 import {
@@ -45,6 +46,8 @@ export interface BornProcesses {
   readonly inputFd: number | undefined;
   /** Under which number it holds the timer of the health check. */
   readonly healthTimerFd: number | undefined;
+  /** Under which number it holds the connection by which it is told about ports. */
+  readonly portsFd: number | undefined;
 }
 
 /** Who waits for a container that is being set up; disposed of when its command runs, or it has failed. */
@@ -154,6 +157,7 @@ async function becomeCommand(
     initPid,
     inputFd: running.result(monitorMaster) ?? numberOf(plan, inheritedNames.stdinWriter),
     healthTimerFd: numberOf(plan, inheritedNames.healthTimer),
+    portsFd: numberOf(plan, portsFds.writer),
   });
   await passGate();
   const user = request.lookUpUser(initPid);

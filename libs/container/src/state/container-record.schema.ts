@@ -183,6 +183,7 @@ const state = object<ContainerState>({
       monitor: identity,
       inputFd: maybe(number),
       healthTimerFd: maybe(number),
+      portsFd: maybe(number),
     }),
   ),
   startedAt: maybe(text),

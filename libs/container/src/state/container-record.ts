@@ -71,6 +71,8 @@ export interface ContainerProcesses {
   readonly inputFd?: number;
   /** Under which number the monitor holds the timer of the health check. */
   readonly healthTimerFd?: number;
+  /** Under which number the monitor holds the connection by which it is told which ports of the host to keep. */
+  readonly portsFd?: number;
 }
 
 /** A port of this host that leads to a container's. */

@@ -94,12 +94,16 @@ export class ContainerStore {
     replaceFile(files.container, `${JSON.stringify(record, undefined, 2)}\n`, { isDurable });
   }
 
-  /** Writes what a container is to be from now on. */
-  rewrite(record: ContainerRecord, spec: RuntimeSpec): void {
-    this.#locked(record.id, () => {
-      // Its name may have changed since it was read.
-      const name = this.read(record.id)?.record.name ?? record.name;
-      this.writeRecord({ ...record, name }, spec);
+  /** Replaces what a container is from now on by what is made of it, with nobody else in between. */
+  rewrite(
+    id: string,
+    change: (record: ContainerRecord, spec: RuntimeSpec) => readonly [ContainerRecord, RuntimeSpec],
+  ): void {
+    this.#locked(id, () => {
+      const record = this.read(id)?.record;
+      if (record !== undefined) {
+        this.writeRecord(...change(record, this.readSpec(id)));
+      }
     });
   }
 
