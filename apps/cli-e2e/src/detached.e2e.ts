@@ -175,6 +175,22 @@ describe('stop', () => {
     await box.ok(['rm', 'deaf']);
   });
 
+  it('does not wait with --stop-fast for what will not come, but for what will', async () => {
+    await background('deaf', 'exec sleep 1000');
+    const { code, stderr } = await box.run(['stop', '--stop-fast', '-t', '-1', 'deaf']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/first process, sleep, does not handle it; it is killed\n/),
+    });
+    await box.ok(['rm', 'deaf']);
+    await background('hears', `trap 'sleep 0.5; exit 5' TERM; ${sleeper}`);
+    await until(async () => {
+      await box.ok(['stop', '--stop-fast', '-t', '30', 'hears']);
+      return (await inspect(box, 'hears')).State.ExitCode === 5;
+    });
+    await box.ok(['rm', 'hears']);
+  });
+
   it('knows that an init waits for signals', async () => {
     await background('init', 'exec sleep 1000', '--init');
     const { code, stderr } = await box.run(['stop', 'init']);

@@ -9,6 +9,7 @@ import { stderr } from '../output/standard-output.js';
 export interface StopFlags {
   readonly time?: string;
   readonly signal?: string;
+  readonly stopFast?: boolean;
 }
 
 /** Adds the options that say how containers are stopped. */
@@ -17,6 +18,12 @@ export function addStopFlags(command: Command): void {
     .option('-t, --time <seconds>', 'kill it after this time; -1 waits for ever, 0 does not wait')
     .option('--timeout <seconds>', 'the same')
     .option('-s, --signal <signal>', 'ask it with this signal to end');
+  addStopFast(command);
+}
+
+/** Adds the option for those whose first process will not react. */
+export function addStopFast(command: Command): void {
+  command.option('--stop-fast', 'kill it at once if its first process does not handle the signal');
 }
 
 /** What these flags ask the engine for. */
@@ -25,16 +32,23 @@ export function toStopOptions(flags: StopFlags & { readonly timeout?: string }):
   return {
     timeoutSeconds: time === undefined ? undefined : parseInteger('--time', time),
     signal: flags.signal === undefined ? undefined : parseSignal(flags.signal),
+    isFast: flags.stopFast === true,
     onUnresponsive: warn,
   };
 }
 
 function warn({ name, process: first, signal, timeoutSeconds }: Unresponsive): void {
-  const then = timeoutSeconds < 0 ? 'it may go on for ever' : `it is killed in ${timeoutSeconds} s`;
   stderr.write(
     printable(
-      `docklet: container ${name} does not react to ${signal}: its first process, ${first}, does not handle it; ${then}\n` +
-        `hint: run it with --init, let the command replace the shell (exec), or stop it with -t 0\n`,
+      `docklet: container ${name} does not react to ${signal}: its first process, ${first}, does not handle it; ${fate(timeoutSeconds)}\n` +
+        `hint: run it with --init, let the command replace the shell (exec), or stop it with --stop-fast\n`,
     ),
   );
+}
+
+function fate(timeoutSeconds: number): string {
+  if (timeoutSeconds === 0) {
+    return 'it is killed';
+  }
+  return timeoutSeconds < 0 ? 'it may go on for ever' : `it is killed in ${timeoutSeconds} s`;
 }

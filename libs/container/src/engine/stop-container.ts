@@ -38,6 +38,8 @@ export interface StopOptions {
   readonly timeoutSeconds?: number | undefined;
   /** Default: what the container or its image asks for, or SIGTERM. */
   readonly signal?: SignalName | undefined;
+  /** Whether it is killed at once when its first process will not react to the signal. Default: false. */
+  readonly isFast?: boolean | undefined;
   /** Told at once when the container's first process will not react to the signal. */
   readonly onUnresponsive?: ((found: Unresponsive) => void) | undefined;
 }
@@ -48,6 +50,7 @@ export interface Unresponsive {
   /** The name of its first process. */
   readonly process: string;
   readonly signal: SignalName;
+  /** How long it is given all the same. */
   readonly timeoutSeconds: number;
 }
 
@@ -100,13 +103,15 @@ async function askToEnd(
   options: StopOptions,
 ): Promise<void> {
   const { record, state, status } = view;
-  const { signal = stopSignalOf(view), onUnresponsive } = options;
-  const timeoutSeconds =
+  const { signal = stopSignalOf(view), isFast = false, onUnresponsive } = options;
+  const patienceSeconds =
     options.timeoutSeconds ?? record.options.stopTimeoutSeconds ?? usualTimeoutSeconds;
   // The kernel spares only the first process of a namespace signals that it does not catch.
   const { hostNamespaces = [], namespacesOf = {} } = record.options;
   const isFirst = !hostNamespaces.includes('pid') && namespacesOf.pid === undefined;
-  if (isFirst && timeoutSeconds !== 0 && !reactsTo(state, signal)) {
+  const isUnresponsive = isFirst && patienceSeconds !== 0 && !reactsTo(state, signal);
+  const timeoutSeconds = isUnresponsive && isFast ? 0 : patienceSeconds;
+  if (isUnresponsive) {
     const process = initName(state);
     onUnresponsive?.({ name: record.name, process, signal, timeoutSeconds });
   }
