@@ -74,6 +74,10 @@ const single = {
     summary: 'Change limits, restart policy, labels and published ports of containers',
     load: () => import('./commands/update.js'),
   },
+  recreate: {
+    summary: 'Make a container anew with some things different, and keep name, volumes, address',
+    load: () => import('./commands/recreate.js'),
+  },
   port: {
     summary: 'List the ports of this machine that lead to a container',
     load: () => import('./commands/port.js'),

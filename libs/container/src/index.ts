@@ -74,6 +74,8 @@ export { CommandNotExecutableError, CommandNotFoundError } from './run/errors.js
 export type { EngineEvent } from './events/engine-event.js';
 export type { EventsOptions } from './events/read-journal.js';
 export type { ContainerStats } from './stats/container-stats.js';
+export type { ContainerChanges, ContainerRemovals } from './options/merge-options.js';
+export type { RecreateOptions } from './engine/recreate-container.js';
 export type { LabelChanges, UpdateOptions } from './engine/update-container.js';
 export type { PortChanges } from './network/change-ports.js';
 export { PortNotPublishedError } from './network/errors.js';

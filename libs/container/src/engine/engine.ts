@@ -55,6 +55,7 @@ import type { StartOptions } from './start-options.js';
 import { startExisting } from './start-existing.js';
 import type { ContainerStats } from '../stats/container-stats.js';
 import type { StopOptions } from './stop-container.js';
+import type { RecreateOptions } from './recreate-container.js';
 import type { UpdateOptions } from './update-container.js';
 import { stopContainer } from './stop-container.js';
 import { waitForContainer } from './wait-container.js';
@@ -382,6 +383,29 @@ export class Engine {
     const view = this.container(nameOrId);
     await updateContainer(this.#context, view, options);
     this.#context.journal.container(view.record, 'update');
+  }
+
+  /**
+   * Makes a container anew, with some things different: its id, name, volumes, log and, if it can be, its addresses and ports
+   * stay, what it has written elsewhere goes. One that runs runs again. If that fails, everything is as it was.
+   *
+   * @param source what it is to be made from, if that was looked for before; by default it is made from what it was made from,
+   *   or what the changes name
+   * @throws RemovedAtEndError (`DOCKLET_CONTAINER_REMOVED_AT_END`), and whatever creating and starting such a container throws
+   */
+  async recreate(
+    nameOrId: string,
+    options: RecreateOptions = {},
+    source?: PreparedSource,
+  ): Promise<void> {
+    const { recreateContainer } = await import('./recreate-container.js');
+    const view = this.container(nameOrId);
+    const { changes = {} } = options;
+    const isLookedFor = changes.source !== undefined || changes.pull !== undefined;
+    const prepared =
+      source ??
+      (isLookedFor ? await this.prepareSource({ ...view.record.options, ...changes }) : undefined);
+    await recreateContainer(this.#context, view, options, prepared);
   }
 
   /**

@@ -58,3 +58,40 @@ export class LogsNotKeptError extends DockletError {
     });
   }
 }
+
+/** What is removed at its end cannot be made anew: there would be nothing left of it. Code `DOCKLET_CONTAINER_REMOVED_AT_END`. */
+export class RemovedAtEndError extends DockletError {
+  constructor(name: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_REMOVED_AT_END',
+      message: `cannot recreate container ${name}: it is removed when it ends (--rm)`,
+      hint: 'stop it, and run another one',
+      details: { name },
+    });
+  }
+}
+
+/** What a container has written cannot lie above the layers of another image. Code `DOCKLET_CONTAINER_FILES_OF_ANOTHER_IMAGE`. */
+export class FilesOfAnotherImageError extends DockletError {
+  constructor(name: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_FILES_OF_ANOTHER_IMAGE',
+      message: `cannot keep the files of container ${name}: they belong to another image`,
+      hint: 'commit the container, or copy the files out; what is in volumes stays in any case',
+      details: { name },
+    });
+  }
+}
+
+/** A container could not be made anew, and what it was before does not start any more either. Code `DOCKLET_CONTAINER_NOT_RESTORED`. */
+export class NotRestoredError extends DockletError {
+  constructor(name: string, reason: string, cause: unknown) {
+    super({
+      code: 'DOCKLET_CONTAINER_NOT_RESTORED',
+      message: `cannot recreate container ${name}: ${reason}; it is as it was before, but does not start again`,
+      hint: `see why: docklet start ${name}`,
+      details: { name, reason },
+      cause,
+    });
+  }
+}

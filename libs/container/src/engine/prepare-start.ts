@@ -65,9 +65,10 @@ export function prepareStart(
   let connection: NetworkConnection | undefined;
   try {
     attached = attachDraft(context, draft);
+    const { lastAddresses = [] } = options;
     const lastPorts = state.ports ?? [];
     connection = connect(context, {
-      ...{ id, hostname, lastPorts, isFirst: state.status === 'created' },
+      ...{ id, hostname, lastPorts, lastAddresses, isFirst: state.status === 'created' },
       options: draft.options,
       canForge: canForge(draft.options, draft.capabilities),
     });

@@ -3,6 +3,7 @@ import type { ContainerState } from '../state/container-record.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { lockFiles } from '../state/files-lock.js';
 import { LiveFile } from '../state/live-file.js';
+import { removeSpareLayers } from '../state/spare-layer.js';
 import { cleanUpEnded } from './clean-up.js';
 import type { ContainerDraft } from './container-draft.js';
 import { isAlive, viewContainer } from './container-view.js';
@@ -50,6 +51,7 @@ export async function startClaimed(
   try {
     // Left by somebody who was killed.
     await cleanUpEnded(context, live);
+    removeSpareLayers(context.layout, id);
     const stored = containers.get(id, id);
     request = { stored, draft: draftAgain(context, stored) };
   } catch (error) {

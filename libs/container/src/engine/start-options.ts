@@ -1,4 +1,5 @@
 import type { Fd, WindowSize } from '@docklet/syscall';
+import type { ContainerAddress } from '../state/container-record.js';
 import type { TraceListener } from '../run/start-process.js';
 
 /** Where a container's streams lead. */
@@ -19,6 +20,12 @@ export interface StartOptions {
   readonly endsWithParent?: boolean;
   /** Told of a new container's id before anything of it runs. */
   readonly onCreated?: ((id: string) => void) | undefined;
+  /**
+   * Where it was in its networks, if it is to be there again as far as nobody else is.
+   *
+   * @internal
+   */
+  readonly lastAddresses?: readonly ContainerAddress[];
   /** Told of every step, its result and its time, once the container has ended or could not be started. */
   readonly onTrace?: TraceListener | undefined;
 }

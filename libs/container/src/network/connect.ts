@@ -31,6 +31,8 @@ export interface ConnectRequest {
   readonly canForge: boolean;
   /** Which ports of this host led to it before. */
   readonly lastPorts: readonly PortBinding[];
+  /** Where it was in its networks, if it is to be there again. */
+  readonly lastAddresses: readonly ContainerAddress[];
 }
 
 /**
@@ -62,8 +64,9 @@ function connectNetworks(context: EngineContext, request: ConnectRequest): Netwo
   try {
     for (const [index, attachment] of attachmentsOf(request.options).entries()) {
       number = request.isFirst ? number + 1 : freeNumber(request.id, number + 1);
-      const joining = { interfaceName: `eth${index}`, number };
-      endpoints.push(joinNetwork(context, attachment, { id: request.id, ...joining }));
+      const last = request.lastAddresses.find((one) => one.network === attachment.network);
+      const joining = { id: request.id, interfaceName: `eth${index}`, number, last };
+      endpoints.push(joinNetwork(context, attachment, joining));
     }
     return connectEndpoints(context, request, endpoints);
   } catch (error) {

@@ -29,6 +29,8 @@ export interface Endpoint {
 /** Which container is to get a place, and what its interface is called, inside and on the host. */
 export interface Joining {
   readonly id: string;
+  /** Where it was before, if it is to be there again. */
+  readonly last?: ContainerAddress | undefined;
   readonly interfaceName: string;
   /** Another one for each interface of the container, and at each start. */
   readonly number: number;
@@ -45,7 +47,7 @@ export function joinNetwork(
   joining: Joining,
 ): Endpoint {
   const network = prepareTarget(context, attachment.network);
-  const leases = leaseAddresses(context, network, attachment, joining.id);
+  const leases = leaseAddresses(context, network, attachment, joining.id, joining.last);
   const { linkLocalAddresses = [] } = attachment;
   const address = describeEndpoint({ network, leases }, attachment, joining);
   return { network, leases, linkLocalAddresses, address };

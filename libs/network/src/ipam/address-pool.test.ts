@@ -35,6 +35,28 @@ function start(pool: AddressPool, id: string): AddressLease {
 const shown = ({ address, containerId }: AddressLease): string =>
   `${formatAddress(address)} ${containerId}`;
 
+describe('lease of an address of before', () => {
+  const lease = (pool: AddressPool, id: string, address: string): string => {
+    alive.add(id);
+    return shown(pool.lease(id, undefined, parseAddress(address)));
+  };
+
+  it('gives it again, if it is free', () => {
+    const pool = createPool();
+    expect(lease(pool, 'a', '10.0.0.5')).toBe('10.0.0.5 a');
+  });
+
+  it.each([
+    ['somebody has it', '10.0.0.5'],
+    ['it is the gateway’s', '10.0.0.1'],
+    ['it is in another subnet', '10.0.1.5'],
+  ])('gives another one where %s', (_why, address) => {
+    const pool = createPool();
+    lease(pool, 'a', '10.0.0.5');
+    expect(lease(pool, 'b', address)).toBe('10.0.0.2 b');
+  });
+});
+
 describe('lease of an address that was asked for', () => {
   const lease = (pool: AddressPool, id: string, address: string): string => {
     alive.add(id);

@@ -76,14 +76,18 @@ export class AddressPool {
    * Gives a container an address. Those of containers that are gone are given out again.
    *
    * @param wanted the address that it is to have; by default one that is free
+   * @param preferred the one to give it then, if it is free: it has had that before
    * @throws {@link AddressesExhaustedError} (`DOCKLET_NETWORK_ADDRESSES_EXHAUSTED`)
    * @throws {@link AddressInUseError} (`DOCKLET_NETWORK_ADDRESS_IN_USE`)
    * @throws {@link AddressOutsideError} (`DOCKLET_NETWORK_ADDRESS_OUTSIDE`)
    */
-  lease(containerId: string, wanted?: IpAddress): AddressLease {
+  lease(containerId: string, wanted?: IpAddress, preferred?: IpAddress): AddressLease {
     return this.#locked(() => {
       if (wanted !== undefined) {
         return this.#leaseWanted(containerId, wanted);
+      }
+      if (preferred !== undefined && this.#isAvailable(preferred)) {
+        return this.#leaseWanted(containerId, preferred);
       }
       for (const address of addressesIn(this.#subnet, this.#range, this.#readLast())) {
         const name = formatAddress(address);
@@ -139,6 +143,11 @@ export class AddressPool {
     }
     symlinkSync(containerId, path.join(this.#folder, name));
     return { address, containerId };
+  }
+
+  #isAvailable(address: IpAddress): boolean {
+    const name = formatAddress(address);
+    return isUsable(this.#subnet, address) && name !== this.#gateway && this.#isFree(name);
   }
 
   #list(): AddressLease[] {

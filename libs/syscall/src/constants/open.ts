@@ -54,3 +54,5 @@ export const LOCK_SH = 1;
 export const LOCK_EX = 2;
 export const LOCK_NB = 4;
 export const LOCK_UN = 8;
+
+export const RENAME_EXCHANGE = 2;
