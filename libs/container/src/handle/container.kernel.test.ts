@@ -252,3 +252,24 @@ describe('Container.address', () => {
     expect(readdirSync('/proc/self/fd').length).toBe(before);
   });
 });
+
+describe('Container.ports', () => {
+  it('are known when it runs, follow an update, and end with it', async () => {
+    const ports = [{ protocol: 'tcp', port: 80 }] as const;
+    const command = ['sh', '-c', 'mkdir /w; echo hello >/w/index.html; exec httpd -f -p 80 -h /w'];
+    await using web = await engine.launch({ ...options, network: 'bridge', command, ports });
+    await web.waitForPort(80);
+    const [first] = web.ports;
+    expect(first).toMatchObject({ protocol: 'tcp', port: 80, hostAddress: '0.0.0.0' });
+    await engine.update(web.id, { ports: { add: ports } });
+    expect(web.ports).toHaveLength(2);
+    for (const { hostPort } of web.ports) {
+      const response = await fetch(`http://127.0.0.1:${hostPort}/`, {
+        headers: { connection: 'close' },
+      });
+      expect(await response.text()).toBe('hello\n');
+    }
+    await web.stop({ isFast: true });
+    expect(web.ports).toEqual([]);
+  });
+});

@@ -6,7 +6,7 @@ import type { StopOptions } from '../engine/stop-container.js';
 import type { CaptureOptions, ExecResult } from '../exec/captured-exec.js';
 import type { LogRecord } from '../logs/log-record.js';
 import { namedContainer } from '../options/named-container.js';
-import type { ContainerAddress } from '../state/container-record.js';
+import type { ContainerAddress, PortBinding } from '../state/container-record.js';
 import { ContainerNotFoundError } from '../state/errors.js';
 import { ContainerEndedError } from './errors.js';
 import { linesOf } from './lines-of.js';
@@ -54,6 +54,17 @@ export class Container implements AsyncDisposable {
    */
   get address(): ContainerAddress | undefined {
     return this.#engine.hasContainer(this.id) ? addressOf(this.#engine, this.id) : undefined;
+  }
+
+  /**
+   * Which ports of this host lead to it: known from its start on, also where any free one would do. None once it has ended.
+   */
+  get ports(): readonly PortBinding[] {
+    if (!this.#engine.hasContainer(this.id)) {
+      return [];
+    }
+    const { state, status } = this.#engine.container(this.id);
+    return status === 'running' || status === 'paused' ? (state.ports ?? []) : [];
   }
 
   /** Executes a command in it, to its end. */
