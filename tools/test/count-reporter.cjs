@@ -7,10 +7,15 @@ module.exports = class CountReporter {
     const [context] = contexts;
     const name = context?.config.displayName?.name ?? 'tests';
     const file = `${name}-${process.env.DOCKLET_TESTS ?? 'all'}.json`;
-    const { numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites } = results;
+    const { numPassedTests, numFailedTests, numPendingTests, numRuntimeErrorTestSuites } = results;
     writeFileSync(
       path.join(process.env.DOCKLET_TEST_REPORTS, file),
-      JSON.stringify({ numPassedTests, numFailedTests, numPendingTests, numFailedTestSuites }),
+      JSON.stringify({
+        numPassedTests,
+        numFailedTests,
+        numPendingTests,
+        numRuntimeErrorTestSuites,
+      }),
     );
   }
 };
