@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Context } from '../context.js';
-import { collect } from '../flags/collect.js';
+import { listOption } from '../flags/list-option.js';
 import { stdout } from '../output/standard-output.js';
 
 interface Flags {
@@ -19,11 +19,7 @@ export function define(command: Command, context: Context): void {
     .argument('[name]')
     .option('-a, --author <author>', 'who made it')
     .option('-m, --message <text>', 'what was changed, for the history')
-    .addOption(
-      new Option('-c, --change <instruction>', 'apply an instruction of a Dockerfile')
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(listOption('-c, --change <instruction>', 'apply an instruction of a Dockerfile'))
     .option('-p, --pause', 'let the container stand still meanwhile (default: true)')
     .addOption(new Option('--no-pause').hideHelp())
     .action(async (container: string, name: string | undefined, flags: Flags) => {

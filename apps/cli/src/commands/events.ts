@@ -1,9 +1,8 @@
 import type { EngineEvent } from '@docklet/container';
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import type { Context } from '../context.js';
 import { eventJson, eventLine, templateFields } from '../events/event-fields.js';
-import { collect } from '../flags/collect.js';
+import { listOption } from '../flags/list-option.js';
 import type { Filters } from '../flags/filter.js';
 import { parseFilters } from '../flags/filter.js';
 import { parseMoment } from '../flags/moment.js';
@@ -27,11 +26,7 @@ export function define(command: Command, context: Context): void {
   command
     .option('--since <time>', 'also what has happened since: 10m, or a date')
     .option('--until <time>', 'only what happens until then')
-    .addOption(
-      new Option('-f, --filter <filter>', knownFilters.join('=, '))
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(listOption('-f, --filter <filter>', knownFilters.join('=, ')))
     .option('--format <format>', 'json, or a template')
     .action(async ({ since, until, filter, format }: Flags) => {
       const filters = parseFilters(filter, knownFilters);

@@ -1,10 +1,9 @@
 import { isDockletError } from '@docklet/container';
 import type { ExecOptions } from '@docklet/container';
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import type { Context } from '../context.js';
 import { execDetached, execForeground } from '../exec/exec-foreground.js';
-import { collect } from '../flags/collect.js';
+import { listOption } from '../flags/list-option.js';
 import { usualDetachKeys } from '../flags/detach-keys.js';
 import { parseVariable, readEnvironmentFile } from '../flags/environment.js';
 
@@ -37,8 +36,6 @@ const exitCodes: Readonly<Record<string, number>> = {
 
 /** Says which options `docklet exec` has, and what it does. */
 export function define(command: Command, context: Context): void {
-  const list = (flags: string, description: string): Option =>
-    new Option(flags, description).argParser(collect).default([], 'none');
   command
     .usage('[OPTIONS] CONTAINER COMMAND [ARG...]')
     .argument('<container>')
@@ -49,9 +46,9 @@ export function define(command: Command, context: Context): void {
     .option('-t, --tty', 'give it a terminal')
     .option('--privileged', 'grant all capabilities')
     .addOption(
-      list('-e, --env <variable>', 'set a variable: NAME=value, or NAME for its value here'),
+      listOption('-e, --env <variable>', 'set a variable: NAME=value, or NAME for its value here'),
     )
-    .addOption(list('--env-file <file>', 'set the variables in a file'))
+    .addOption(listOption('--env-file <file>', 'set the variables in a file'))
     .option('-u, --user <user>', 'run as this user: NAME|UID[:GROUP|GID]')
     .option('-w, --workdir <folder>', 'the working directory')
     .option(

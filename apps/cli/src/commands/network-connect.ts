@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import type { Context } from '../context.js';
-import { collect } from '../flags/collect.js';
+import { listOption } from '../flags/list-option.js';
 import { parseInteger } from '../flags/integer.js';
 
 interface Flags {
@@ -17,18 +16,10 @@ export function define(command: Command, context: Context): void {
   command
     .argument('<network>')
     .argument('<container>')
-    .addOption(
-      new Option('--alias <name>', 'another name for the containers of the network')
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(listOption('--alias <name>', 'another name for the containers of the network'))
     .option('--ip <address>', 'its address in the network')
     .option('--ip6 <address>', 'its IPv6 address in the network')
-    .addOption(
-      new Option('--link-local-ip <address>', 'another address, for its neighbours only')
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(listOption('--link-local-ip <address>', 'another address, for its neighbours only'))
     .option(
       '--gw-priority <number>',
       'the network with the highest one is the way to everything else; default: 0',

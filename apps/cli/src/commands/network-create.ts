@@ -2,7 +2,7 @@ import type { NetworkCreateOptions } from '@docklet/container';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Context } from '../context.js';
-import { collect } from '../flags/collect.js';
+import { listOption } from '../flags/list-option.js';
 import { parseLabel } from '../flags/label.js';
 import { stdout } from '../output/standard-output.js';
 import { UsageError } from '../usage-error.js';
@@ -38,7 +38,7 @@ export function define(command: Command, context: Context): void {
     .option('--ipv6', 'give its containers IPv6 addresses as well')
     .option('--internal', 'let nothing in or out');
   for (const [flags, description] of lists) {
-    command.addOption(new Option(flags, description).argParser(collect).default([], 'none'));
+    command.addOption(listOption(flags, description));
   }
   command.action(async (name: string, flags: Flags) => {
     const options = toNetworkOptions(name, flags);

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import type { Context } from '../context.js';
-import { collect } from '../flags/collect.js';
+import { listOption } from '../flags/list-option.js';
 import { parseFilters } from '../flags/filter.js';
 import type { ListFormat } from '../format/render-list.js';
 import { renderList } from '../format/render-list.js';
@@ -35,11 +34,7 @@ export function define(command: Command, context: Context): void {
   command
     .option('-q, --quiet', 'ids only')
     .option('--no-trunc', 'whole ids')
-    .addOption(
-      new Option('-f, --filter <filter>', networkFilters.join('=, '))
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(listOption('-f, --filter <filter>', networkFilters.join('=, ')))
     .option('--format <format>', 'json, table, or a template')
     .action(async ({ quiet, trunc, filter, format: wanted }: Flags) => {
       const filters = parseFilters(filter, networkFilters);

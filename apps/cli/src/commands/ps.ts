@@ -1,8 +1,7 @@
 import type { ContainerView } from '@docklet/container';
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import type { Context } from '../context.js';
-import { collect } from '../flags/collect.js';
+import { listOption } from '../flags/list-option.js';
 import { parseFilters } from '../flags/filter.js';
 import { parseInteger } from '../flags/integer.js';
 import type { ListFormat } from '../format/render-list.js';
@@ -49,11 +48,7 @@ export function define(command: Command, context: Context): void {
     .option('-l, --latest', 'the last one that was created')
     .option('-s, --size', 'show how much they have written')
     .option('--no-trunc', 'whole ids and commands')
-    .addOption(
-      new Option('-f, --filter <filter>', containerFilters.join('=, '))
-        .argParser(collect)
-        .default([], 'none'),
-    )
+    .addOption(listOption('-f, --filter <filter>', containerFilters.join('=, ')))
     .option('--format <format>', 'json, table, or a template')
     .action(async (flags: Flags) => {
       const filters = parseFilters(flags.filter, containerFilters);

@@ -2,7 +2,7 @@ import type { ContainerChanges, ContainerOptions, RecreateOptions } from '@dockl
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import type { Context } from '../context.js';
-import { collect } from '../flags/collect.js';
+import { listOption } from '../flags/list-option.js';
 import type { ContainerFlags } from '../flags/container-flags.js';
 import { addContainerFlags, toContainerOptions } from '../flags/container-flags.js';
 import { prepareSource } from '../run/prepare-source.js';
@@ -60,7 +60,7 @@ export function define(command: Command, context: Context): void {
     .option('--keep-files', 'keep what it has written outside of volumes');
   addStopFast(command);
   for (const [flags, description] of lists) {
-    command.addOption(new Option(flags, description).argParser(collect).default([], 'none'));
+    command.addOption(listOption(flags, description));
   }
   command.action(async ([name, ...newCommand]: string[], flags: Flags) => {
     if (name === undefined) {
@@ -68,17 +68,9 @@ export function define(command: Command, context: Context): void {
     }
     const options = toRecreateOptions(newCommand, flags);
     const engine = await context.engine();
-    const { record } = engine.container(name);
-    const { source = record.options.source, pull } = options.changes ?? {};
-    const isLookedFor = options.changes?.source !== undefined || pull !== undefined;
-    const prepared = isLookedFor
-      ? await prepareSource(
-          engine,
-          { ...record.options, ...options.changes, source },
-          { isQuiet: flags.quiet },
-        )
-      : undefined;
-    await engine.recreate(name, options, prepared);
+    const wanted = engine.sourceToRecreate(name, options);
+    const source = wanted && (await prepareSource(engine, wanted, { isQuiet: flags.quiet }));
+    await engine.recreate(name, options, source);
     stdout.write(`${name}\n`);
   });
 }

@@ -1,8 +1,7 @@
 import type { UpdateOptions } from '@docklet/container';
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import type { Context } from '../context.js';
-import { collect } from '../flags/collect.js';
+import { listOption } from '../flags/list-option.js';
 import { parseLabel } from '../flags/label.js';
 import { parsePort } from '../flags/port.js';
 import type { ResourceFlags } from '../flags/resources.js';
@@ -32,7 +31,7 @@ const lists = [
 export function define(command: Command, context: Context): void {
   addResourceFlags(command);
   for (const [flags, description] of lists) {
-    command.addOption(new Option(flags, description).argParser(collect).default([], 'none'));
+    command.addOption(listOption(flags, description));
   }
   command
     .argument('<containers...>')

@@ -3,7 +3,7 @@ import type { ContainerOptions, PullPolicy, SecurityOptions } from '@docklet/con
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { CommandLineError, UsageError } from '../usage-error.js';
-import { collect } from './collect.js';
+import { listOption } from './list-option.js';
 import { parseVariable, readEnvironmentFile } from './environment.js';
 import { parseDevice } from './device.js';
 import type { DeviceRateFlags } from './device-rate.js';
@@ -137,8 +137,8 @@ export function addContainerFlags(command: Command): void {
     .option('--ip <address>', 'its address in its network')
     .option('--ip6 <address>', 'its IPv6 address in its network')
     .option('--mac-address <address>', 'the hardware address of its interface')
-    .addOption(new Option('--dns-opt <option>').argParser(collect).default([], 'none').hideHelp())
-    .addOption(new Option('--net <network>').argParser(collect).default([], 'none').hideHelp())
+    .addOption(listOption('--dns-opt <option>').hideHelp())
+    .addOption(listOption('--net <network>').hideHelp())
     .option('-P, --publish-all', 'publish all exposed ports, at ports that are free')
     .option('--privileged', 'let the container do what root on the host can')
     .option('--stop-signal <signal>', 'the signal that asks it to end')
@@ -167,7 +167,7 @@ export function addContainerFlags(command: Command): void {
   addSystemFlags(command);
   addHealthFlags(command);
   for (const [flags, description] of lists) {
-    command.addOption(new Option(flags, description).argParser(collect).default([], 'none'));
+    command.addOption(listOption(flags, description));
   }
 }
 

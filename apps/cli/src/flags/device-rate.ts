@@ -1,9 +1,8 @@
 import { parseSize } from '@docklet/config';
 import type { DeviceRate } from '@docklet/container';
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import { FlagValueError } from '../usage-error.js';
-import { collect } from './collect.js';
+import { listOption } from './list-option.js';
 
 /** The flags about disks, as commander collects them. */
 export interface DeviceRateFlags {
@@ -22,7 +21,7 @@ export function addDeviceRateFlags(command: Command): void {
     ['--device-write-iops <rate>', 'limit how often it writes to a disk: DEVICE:TIMES a second'],
   ] as const;
   for (const [flag, description] of flags) {
-    command.addOption(new Option(flag, description).argParser(collect).default([], 'none'));
+    command.addOption(listOption(flag, description));
   }
 }
 

@@ -1,9 +1,8 @@
 import type { ContainerOptions, HostNamespace } from '@docklet/container';
 import { namedContainer } from '@docklet/container';
 import type { Command } from 'commander';
-import { Option } from 'commander';
 import { UsageError } from '../usage-error.js';
-import { collect } from './collect.js';
+import { listOption } from './list-option.js';
 import { parseInteger } from './integer.js';
 
 /** Flags about what a container has of the system around it, as commander collects them. */
@@ -35,8 +34,8 @@ export function addSystemFlags(command: Command): void {
     .option('--userns <namespace>', 'host, which is what it has')
     .option('--cgroup-parent <path>', 'make its cgroup in this one')
     .option('--oom-score-adj <number>', 'killed for want of memory: -1000 never, 1000 first')
-    .addOption(list('--sysctl <parameter>', 'set a parameter of its kernel: NAME=VALUE'))
-    .addOption(list('--annotation <annotation>', 'NAME=VALUE in its specification'));
+    .addOption(listOption('--sysctl <parameter>', 'set a parameter of its kernel: NAME=VALUE'))
+    .addOption(listOption('--annotation <annotation>', 'NAME=VALUE in its specification'));
 }
 
 /** What the flags ask for. Flags that were not given are left out. */
@@ -123,8 +122,4 @@ function toRecord(flag: string, texts: readonly string[]): Readonly<Record<strin
       return [text.slice(0, equals), text.slice(equals + 1)];
     }),
   );
-}
-
-function list(flags: string, description: string): Option {
-  return new Option(flags, description).argParser(collect).default([], 'none');
 }

@@ -42,22 +42,33 @@ export async function createContainer(
   }
 }
 
-/** Writes down what a new container is, and makes its volumes. It is there when its state is. */
-export async function writeNew(
-  context: EngineContext,
-  draft: ContainerDraft,
-): Promise<ContainerRecord> {
-  const { id, options, source, spec } = draft;
-  context.containers.createFolder(id);
-  const record: ContainerRecord = {
-    schemaVersion: recordVersion,
-    id,
-    name: context.containers.claimName(id, options.name),
+/** What is written down of a container that is made now, but for its name. */
+export function describeDraft({
+  options,
+  source,
+  spec,
+}: ContainerDraft): Pick<ContainerRecord, 'createdAt' | 'options' | 'image' | 'layers' | 'args'> {
+  return {
     createdAt: new Date().toISOString(),
     options,
     image: source.image,
     layers: source.layers,
     args: spec.process?.args ?? [],
+  };
+}
+
+/** Writes down what a new container is, and makes its volumes. It is there when its state is. */
+export async function writeNew(
+  context: EngineContext,
+  draft: ContainerDraft,
+): Promise<ContainerRecord> {
+  const { id, options, spec } = draft;
+  context.containers.createFolder(id);
+  const record: ContainerRecord = {
+    schemaVersion: recordVersion,
+    id,
+    name: context.containers.claimName(id, options.name),
+    ...describeDraft(draft),
   };
   context.containers.writeRecord(record, spec);
   if (hasVolumes(record)) {

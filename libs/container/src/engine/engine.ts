@@ -400,12 +400,23 @@ export class Engine {
   ): Promise<void> {
     const { recreateContainer } = await import('./recreate-container.js');
     const view = this.container(nameOrId);
-    const { changes = {} } = options;
-    const isLookedFor = changes.source !== undefined || changes.pull !== undefined;
-    const prepared =
-      source ??
-      (isLookedFor ? await this.prepareSource({ ...view.record.options, ...changes }) : undefined);
+    const wanted = this.sourceToRecreate(nameOrId, options);
+    const prepared = source ?? (wanted && (await this.prepareSource(wanted)));
     await recreateContainer(this.#context, view, options, prepared);
+  }
+
+  /**
+   * What {@link Engine.recreate} would look for, for whoever wants to show how it goes ({@link Engine.prepareSource}).
+   *
+   * @returns undefined when the container is made from what it is made from
+   */
+  sourceToRecreate(
+    nameOrId: string,
+    { changes = {} }: RecreateOptions,
+  ): ContainerOptions | undefined {
+    return changes.source === undefined && changes.pull === undefined
+      ? undefined
+      : { ...this.container(nameOrId).record.options, ...changes };
   }
 
   /**

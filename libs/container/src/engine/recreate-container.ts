@@ -20,6 +20,7 @@ import {
   NotRestoredError,
   RemovedAtEndError,
 } from './lifecycle-errors.js';
+import { describeDraft } from './create-container.js';
 import { resolveRootfs } from './rootfs-source.js';
 import { startExisting } from './start-existing.js';
 import type { StopOptions } from './stop-container.js';
@@ -120,7 +121,7 @@ function isSameRoot({ source }: ContainerDraft, { image, options }: ContainerRec
 async function replace(
   context: EngineContext,
   { id, name }: ContainerRecord,
-  { options, source, spec }: ContainerDraft,
+  draft: ContainerDraft,
   layer: SpareLayer | undefined,
 ): Promise<void> {
   const { containers } = context;
@@ -129,15 +130,8 @@ async function replace(
   if (isAlive(viewContainer(context, now).status)) {
     throw new ContainerBusyError('recreate', name);
   }
-  const record: ContainerRecord = {
-    ...now.record,
-    options,
-    createdAt: new Date().toISOString(),
-    image: source.image,
-    layers: source.layers,
-    args: spec.process?.args ?? [],
-  };
-  containers.rewrite(id, () => [record, spec]);
+  const record: ContainerRecord = { ...now.record, ...describeDraft(draft) };
+  containers.rewrite(id, () => [record, draft.spec]);
   layer?.take();
   if (hasVolumes(record)) {
     const { createVolumes } = await import('../volumes/prepare-volumes.js');

@@ -3,6 +3,7 @@ import type { RuntimeResources } from '@docklet/oci';
 import { existingCgroupOf } from '../exec/running-init.js';
 import type { PortChanges } from '../network/change-ports.js';
 import type { ResourceOptions, RestartPolicy } from '../options/container-options.js';
+import { mergeValues } from '../options/merge-options.js';
 import { buildResources } from '../spec/resources.js';
 import type { ContainerRecord } from '../state/container-record.js';
 import type { ContainerView } from './container-view.js';
@@ -58,7 +59,9 @@ export async function updateContainer(
         ...record.options,
         resources: all,
         ...(restart === undefined ? {} : { restart }),
-        ...(labels === undefined ? {} : { labels: relabel(record.options.labels, labels) }),
+        ...(labels === undefined
+          ? {}
+          : { labels: mergeValues(record.options.labels, labels.set, labels.remove) }),
       },
     },
     { ...spec, linux: { ...spec.linux, resources: { ...spec.linux?.resources, ...limits } } },
@@ -77,14 +80,6 @@ function limitsOf(
     blockIO: containers.readSpec(id).linux?.resources?.blockIO,
   });
   return limits;
-}
-
-function relabel(
-  labels: Readonly<Record<string, string>> = {},
-  { set = {}, remove = [] }: LabelChanges,
-): Readonly<Record<string, string>> {
-  const kept = Object.entries(labels).filter(([name]) => !remove.includes(name));
-  return { ...Object.fromEntries(kept), ...set };
 }
 
 async function applyLimits(

@@ -1,5 +1,4 @@
 import { setHairpin } from '@docklet/network';
-import type { Fd } from '@docklet/syscall';
 import type { ContainerView } from '../engine/container-view.js';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { ContainerOptions, PortOption } from '../options/container-options.js';
@@ -82,7 +81,7 @@ async function changeRunning(
     await monitor.keep(taken.sockets);
     try {
       networks.forEach(({ hostInterface }) => {
-        if (hostInterface !== undefined && ports.length > 0) {
+        if (hostInterface !== undefined && taken.bindings.length > 0) {
           setHairpin(hostInterface);
         }
       });
@@ -93,16 +92,12 @@ async function changeRunning(
       throw error;
     }
   } finally {
-    closeAll(taken.sockets);
+    taken.sockets.forEach((socket) => socket.close());
   }
   context.containers.updateState(id, (current) =>
     current.status === 'running' ? { ...current, ports } : undefined,
   );
   await monitor.letGo(leaving);
-}
-
-function closeAll(sockets: readonly Fd[]): void {
-  sockets.forEach((socket) => socket.close());
 }
 
 /** The ports that are meant, each of which must be there. */

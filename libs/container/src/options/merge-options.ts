@@ -48,7 +48,7 @@ export function mergeOptions(
       changes.ports,
       removals.ports,
     ),
-    labels: mergeObjects(current.labels, changes.labels, removals.labels),
+    labels: mergeValues(current.labels, changes.labels, removals.labels),
     ...Object.fromEntries(
       joined
         .filter((key) => changes[key] !== undefined)
@@ -73,7 +73,8 @@ function mergeBy<T>(
   return [...current.filter((item) => !gone.has(keyOf(item))), ...changes];
 }
 
-function mergeObjects(
+/** Values by name, with others set and some taken away. */
+export function mergeValues(
   current: Readonly<Record<string, string>> = {},
   changes: Readonly<Record<string, string>> = {},
   removals: readonly string[] = [],

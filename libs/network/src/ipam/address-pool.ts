@@ -86,12 +86,16 @@ export class AddressPool {
       if (wanted !== undefined) {
         return this.#leaseWanted(containerId, wanted);
       }
-      if (preferred !== undefined && this.#isAvailable(preferred)) {
+      if (
+        preferred !== undefined &&
+        isUsable(this.#subnet, preferred) &&
+        this.#isAvailable(formatAddress(preferred))
+      ) {
         return this.#leaseWanted(containerId, preferred);
       }
       for (const address of addressesIn(this.#subnet, this.#range, this.#readLast())) {
         const name = formatAddress(address);
-        if (name !== this.#gateway && this.#isFree(name)) {
+        if (this.#isAvailable(name)) {
           symlinkSync(containerId, path.join(this.#folder, name));
           this.#writeLast(name);
           return { address, containerId };
@@ -138,16 +142,16 @@ export class AddressPool {
     if (!isUsable(this.#subnet, address)) {
       throw new AddressOutsideError(name, formatSubnet(this.#subnet));
     }
-    if (name === this.#gateway || !this.#isFree(name)) {
+    if (!this.#isAvailable(name)) {
       throw new AddressInUseError(name, this.#holderOf(name));
     }
     symlinkSync(containerId, path.join(this.#folder, name));
     return { address, containerId };
   }
 
-  #isAvailable(address: IpAddress): boolean {
-    const name = formatAddress(address);
-    return isUsable(this.#subnet, address) && name !== this.#gateway && this.#isFree(name);
+  /** Whether a container can have an address of the subnet. */
+  #isAvailable(name: string): boolean {
+    return name !== this.#gateway && this.#isFree(name);
   }
 
   #list(): AddressLease[] {
