@@ -9,13 +9,14 @@ export function checksum(bytes: Uint8Array): string {
   padded.set(bytes);
   let first = 0x811c_9dc5;
   let second = 0x9747_b28c ^ bytes.length;
-  for (const word of new Uint32Array(padded.buffer)) {
+  // forEach makes no object for each word, which `for` does until V8 has compiled it: 4,000 words, and this runs once.
+  new Uint32Array(padded.buffer).forEach((word) => {
     first = Math.imul(first ^ word, 0x0100_0193);
     // The multiplier alone never carries a high bit to a lower place.
     first ^= first >>> 15;
     second = Math.imul(second ^ word, 0x85eb_ca6b);
     second ^= second >>> 13;
-  }
+  });
   return hex(first) + hex(second);
 }
 

@@ -58,7 +58,8 @@ export function assemble(program: Program, target: AssembleTarget): Assembled {
   });
   let at = 0;
   let behind = base;
-  for (const step of steps) {
+  // Here and below, forEach: `for (… of …)` makes an object for each step until V8 has compiled it.
+  steps.forEach((step) => {
     writeCall({ records, at }, step, data, target.architecture);
     records.set(at + recordField.result, notRun);
     behind += recordBytes;
@@ -70,7 +71,7 @@ export function assemble(program: Program, target: AssembleTarget): Assembled {
       step.onError === undefined ? behind : addressOf(step.onError),
     );
     at += recordWords;
-  }
+  });
 
   return {
     base: target.base,
@@ -92,7 +93,7 @@ function addressBook(
     Object.entries(externals).map(([label, address]) => [label, Number(address)]),
   );
   let next = base;
-  for (const { label } of steps) {
+  steps.forEach(({ label }) => {
     if (label !== undefined) {
       if (addresses.has(label)) {
         throw new InvalidProgramError(`two steps are labelled ${label}`);
@@ -100,7 +101,7 @@ function addressBook(
       addresses.set(label, next);
     }
     next += recordBytes;
-  }
+  });
   return (label = '') => {
     const address = addresses.get(label);
     if (address === undefined) {
@@ -125,14 +126,12 @@ function writeCall(
   const isOwn = call === 'subtract' || call === 'and';
   records.set(at + recordField.call, isOwn ? ownCalls[call] : callTable[call][architecture]);
   let indirect = 0;
-  let index = 0;
-  for (const argument of args) {
+  args.forEach((argument, index) => {
     records.set(at + recordField.args + index, data.word(argument));
-    index++;
     if (isIndirect(argument)) {
-      indirect |= 1 << index;
+      indirect |= 2 << index;
     }
-  }
+  });
   records.set(at + recordField.indirect, indirect);
   if (store !== undefined) {
     records.set(at + recordField.store, data.word(store));

@@ -65,7 +65,7 @@ function failuresOf(
 ): readonly StepFailure[] {
   const failures: StepFailure[] = [];
   let number = 0;
-  for (const [index, step] of steps.entries()) {
+  steps.forEach((step, index) => {
     number += step.role === 'step' ? 1 : 0;
     const result = results[index];
     if (step.role === 'step' && result !== undefined && hasFailed(step, result)) {
@@ -76,7 +76,7 @@ function failuresOf(
         errno: errnoOf(result),
       });
     }
-  }
+  });
   return failures;
 }
 

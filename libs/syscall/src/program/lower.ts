@@ -40,7 +40,8 @@ export function lowerSection(section: Section): LoweredStep[] {
   }
   const failure = failureLabel(section.name);
   const steps = section.steps.map((step, index) => lowerStep(section, failure, step, index));
-  return [...steps, ...steps.flatMap(lowerChecks), ...lowerFailure(section)];
+  const checks = steps.filter(({ source }) => isTolerant(source)).flatMap(lowerChecks);
+  return [...steps, ...checks, ...lowerFailure(section)];
 }
 
 /**
@@ -79,11 +80,10 @@ export function failureLabel(section: string): string {
 }
 
 function lowerStep(section: Section, failure: string, step: Step, index: number): LoweredStep {
-  const local = (label: string): string => (label === FAIL ? failure : label);
   const label = labelAt(section, index);
   // Who comes back from a check comes to a label.
   const behind = isTolerant(step) ? labelAt(section, index + 1) : undefined;
-  const then = step.then === undefined ? behind : local(step.then);
+  const then = step.then === undefined ? behind : local(step.then, failure);
   return {
     label,
     section: section.name,
@@ -92,10 +92,14 @@ function lowerStep(section: Section, failure: string, step: Step, index: number)
     call: step.call,
     args: step.args,
     then,
-    onZero: step.onZero === undefined ? then : local(step.onZero),
-    onError: isTolerant(step) ? checkLabel(label, 0) : local(step.onError ?? FAIL),
+    onZero: step.onZero === undefined ? then : local(step.onZero, failure),
+    onError: isTolerant(step) ? checkLabel(label, 0) : local(step.onError ?? FAIL, failure),
     store: step.store,
   };
+}
+
+function local(label: string, failure: string): string {
+  return label === FAIL ? failure : label;
 }
 
 /** Error − (−errno) is zero when it is the tolerated one; otherwise the next comparison has its turn. */
@@ -144,14 +148,14 @@ function lowerFailure(section: Section): LoweredStep[] {
  * it; and one for who has checks, and for who comes behind. Most records need none, and labels take time.
  */
 function labelAt({ name, steps }: Section, index: number): string | undefined {
-  const [before, step] = [steps[index - 1], steps[index]];
+  const step = steps[index];
   if (step?.label !== undefined) {
     return step.label;
   }
   if (index === 0) {
     return name;
   }
-  return isTolerant(step) || isTolerant(before) ? `${name}#${index}` : undefined;
+  return isTolerant(step) || isTolerant(steps[index - 1]) ? `${name}#${index}` : undefined;
 }
 
 function isTolerant(step: Step | undefined): boolean {
