@@ -37,6 +37,38 @@ describe('--memory', () => {
   });
 });
 
+describe('--memory below what a container takes', () => {
+  it('is refused in the words of the flag', async () => {
+    const { code, stderr } = await box.shell('true', '-m', '512k');
+    expect({ code, stderr }).toEqual({ code: 125, stderr: expect.stringContaining('(6m: ') });
+  });
+});
+
+describe('--memory-swappiness and --oom-kill-disable', () => {
+  const hasV1 = existsSync('/sys/fs/cgroup/memory');
+
+  it('are put in force, or refused by cgroups v2, which have no such thing', async () => {
+    const file = '/sys/fs/cgroup/memory/memory';
+    const script = `cat ${file}.swappiness; grep oom_kill_disable ${file}.oom_control`;
+    const memory = ['-m', '64m', '--memory-swappiness', '7'];
+    const result = await box.shell(script, ...memory, '--oom-kill-disable');
+    expect(result).toMatchObject(
+      hasV1
+        ? { code: 0, stdout: '7\noom_kill_disable 1\n' }
+        : { code: 125, stderr: expect.stringContaining('cannot set "swappiness"') },
+    );
+  });
+
+  it('are what the host has with -1, as with Docker', async () => {
+    expect(await box.shell('true', '--memory-swappiness', '-1')).toMatchObject({ code: 0 });
+  });
+
+  it.each(['101', 'much'])('refuse a swappiness of %s', async (number) => {
+    const { code, stderr } = await box.shell('true', '--memory-swappiness', number);
+    expect({ code, stderr }).toEqual({ code: 125, stderr: expect.stringContaining(number) });
+  });
+});
+
 describe('--device-read-bps and the like', () => {
   const disk = readdirSync('/sys/block').find((name) => existsSync(`/dev/${name}`)) ?? 'none';
   const device = `/dev/${disk}`;

@@ -19,7 +19,7 @@ import type { NetworkFlags } from './networks.js';
 import { toNetworks } from './networks.js';
 import { parseExpose, parsePort } from './port.js';
 import type { ResourceFlags } from './resources.js';
-import { addResourceFlags, toResources } from './resources.js';
+import { addFixedResourceFlags, addResourceFlags, toResources } from './resources.js';
 import { parseRestart } from './restart.js';
 import { parseSecurityOption } from './security.js';
 import { attachedStreams } from './streams.js';
@@ -163,6 +163,7 @@ export function addContainerFlags(command: Command): void {
     // -h is the host name, as Docker has it.
     .helpOption('--help', 'show this help');
   addResourceFlags(command);
+  addFixedResourceFlags(command);
   addDeviceRateFlags(command);
   addSystemFlags(command);
   addHealthFlags(command);

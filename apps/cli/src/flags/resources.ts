@@ -3,6 +3,9 @@ import type { ResourceOptions } from '@docklet/container';
 import type { Command } from 'commander';
 import { parseInteger } from './integer.js';
 
+/** Docker's default for swappiness. */
+const asHost = -1;
+
 /** The flags that limit what a container uses, as commander collects them. */
 export interface ResourceFlags {
   readonly memory?: string;
@@ -16,6 +19,8 @@ export interface ResourceFlags {
   readonly cpusetMems?: string;
   readonly pidsLimit?: string;
   readonly blkioWeight?: string;
+  readonly memorySwappiness?: string;
+  readonly oomKillDisable?: boolean;
 }
 
 /** Adds the options that limit what a container uses, those that can also be changed later. */
@@ -32,6 +37,16 @@ export function addResourceFlags(command: Command): void {
     .option('--cpuset-mems <list>', 'use only these memory nodes: 0-1')
     .option('--pids-limit <number>', 'limit the number of processes; -1 for none')
     .option('--blkio-weight <number>', 'relative weight at disks: 10 to 1000');
+}
+
+/** Adds the options that limit what a container uses, those that are said once and for all. */
+export function addFixedResourceFlags(command: Command): void {
+  command
+    .option(
+      '--memory-swappiness <number>',
+      'how readily it is swapped out: 0 to 100; -1 as the host has it',
+    )
+    .option('--oom-kill-disable', 'let its processes wait for memory instead of killing one');
 }
 
 /** What the flags ask for. Flags that were not given are left out. */
@@ -52,6 +67,11 @@ export function toResources(flags: ResourceFlags): ResourceOptions {
     ...given('cpusetMems', flags.cpusetMems, String),
     ...given('pidsLimit', flags.pidsLimit, integer('--pids-limit')),
     ...given('blkioWeight', flags.blkioWeight, integer('--blkio-weight')),
+    ...given('memorySwappiness', flags.memorySwappiness, (text) => {
+      const number = parseInteger('--memory-swappiness', text);
+      return number === asHost ? undefined : number;
+    }),
+    ...(flags.oomKillDisable === true ? { isOomKillDisabled: true } : {}),
   };
 }
 
@@ -60,5 +80,6 @@ function given<K extends keyof ResourceOptions>(
   text: string | undefined,
   parse: (text: string) => ResourceOptions[K],
 ): ResourceOptions {
-  return text === undefined ? {} : { [key]: parse(text) };
+  const value = text === undefined ? undefined : parse(text);
+  return value === undefined ? {} : { [key]: value };
 }

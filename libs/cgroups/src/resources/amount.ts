@@ -6,6 +6,8 @@ export interface AmountRule {
   readonly max?: number;
   /** Whether -1 stands for no limit. */
   readonly canBeUnlimited?: boolean;
+  /** What the least is for people, and why: `6m, or …`. */
+  readonly leastInWords?: string;
 }
 
 /** The number that the runtime spec writes for "no limit". */
@@ -36,10 +38,11 @@ export function maxOr(value: number): string {
   return value === unlimited ? 'max' : String(value);
 }
 
-function describe({ min, canBeUnlimited }: AmountRule, max: number): string {
+function describe({ min, canBeUnlimited, leastInWords }: AmountRule, max: number): string {
+  const least = leastInWords === undefined ? '' : ` (${leastInWords})`;
   const range =
     max === Number.MAX_SAFE_INTEGER
-      ? `a whole number of at least ${min}`
+      ? `a whole number of at least ${min}${least}`
       : `a whole number from ${min} to ${max}`;
   return canBeUnlimited === true ? `${range}, or -1 for no limit` : range;
 }

@@ -6,14 +6,18 @@ import type { AmountRule } from './amount.js';
 import { asksForSomething } from './requested-controllers.js';
 
 /** Docker's rule: with less, a container cannot even be set up. */
-const minMemoryBytes = 6 * 1024 * 1024;
+const leastMemory: AmountRule = {
+  min: 6 * 1024 * 1024,
+  canBeUnlimited: true,
+  leastInWords: '6m: with less a container cannot even be set up',
+};
 
 /** The limits we know; null stands for those whose values are checked elsewhere. */
 const knownLimits: Readonly<Record<string, Readonly<Record<string, AmountRule | null>>>> = {
   memory: {
-    limit: { min: minMemoryBytes, canBeUnlimited: true },
+    limit: leastMemory,
     reservation: { min: 0, canBeUnlimited: true },
-    swap: { min: minMemoryBytes, canBeUnlimited: true },
+    swap: leastMemory,
     swappiness: { min: 0, max: 100 },
     disableOOMKiller: null,
   },
