@@ -19,7 +19,8 @@ describe('@docklet/oci', () => {
       ],
       ...['parseRepositoryName', 'parseRuntimeSpec', 'printable', 'quote', 'readDocument'],
       'readRecord',
-      ...['runtimeNamespaceTypes', 'runtimePropagations', 'seccompActions', 'seccompOperators'],
+      ...['runtimeHookKinds', 'runtimeNamespaceTypes', 'runtimePropagations', 'seccompActions'],
+      'seccompOperators',
       ...['selectManifest', 'shapes', 'verifyContent'],
     ]);
   });

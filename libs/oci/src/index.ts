@@ -52,6 +52,8 @@ export type {
   RuntimeSpec,
   RuntimeUser,
 } from './runtime/runtime-spec.js';
+export { runtimeHookKinds } from './runtime/runtime-spec-hooks.js';
+export type { RuntimeHook, RuntimeHookKind, RuntimeHooks } from './runtime/runtime-spec-hooks.js';
 export { runtimeNamespaceTypes, runtimePropagations } from './runtime/runtime-spec-linux.js';
 export type {
   RuntimeDevice,

@@ -3,6 +3,7 @@ import * as z from 'zod/mini';
 import { stringMapSchema } from '../image/descriptor.schema.js';
 import { runtimeLinuxSchema } from './runtime-spec-linux.schema.js';
 import { flag, idMappings, int, text, texts, uint32 } from './runtime-spec-fields.schema.js';
+import type { RuntimeHook, RuntimeHooks } from './runtime-spec-hooks.js';
 import type {
   RuntimeCapabilities,
   RuntimeMount,
@@ -58,6 +59,24 @@ const mountSchema: z.ZodMiniType<RuntimeMount> = z.looseObject({
   gidMappings: idMappings,
 });
 
+const hookSchema: z.ZodMiniType<RuntimeHook> = z.looseObject({
+  path: z.string(),
+  args: texts,
+  env: texts,
+  timeout: int,
+});
+
+const hooks = z.exactOptional(z.array(hookSchema));
+
+const hooksSchema: z.ZodMiniType<RuntimeHooks> = z.looseObject({
+  prestart: hooks,
+  createRuntime: hooks,
+  createContainer: hooks,
+  startContainer: hooks,
+  poststart: hooks,
+  poststop: hooks,
+});
+
 /** {@link RuntimeSpec} */
 export const runtimeSpecSchema: z.ZodMiniType<RuntimeSpec> = z.looseObject({
   ociVersion: z.string(),
@@ -66,6 +85,7 @@ export const runtimeSpecSchema: z.ZodMiniType<RuntimeSpec> = z.looseObject({
   hostname: text,
   domainname: text,
   mounts: z.exactOptional(z.array(mountSchema)),
+  hooks: z.exactOptional(hooksSchema),
   annotations: z.exactOptional(stringMapSchema),
   linux: z.exactOptional(runtimeLinuxSchema),
 });

@@ -1,3 +1,4 @@
+import type { RuntimeHooks } from './runtime-spec-hooks.js';
 import type { RuntimeLinux } from './runtime-spec-linux.js';
 import { runtimeSpecSchema } from './runtime-spec.schema.js';
 import { readDocument } from '../json/strict-json.schema.js';
@@ -11,6 +12,7 @@ export interface RuntimeSpec {
   readonly domainname?: string;
   /** Mounted in this order. */
   readonly mounts?: readonly RuntimeMount[];
+  readonly hooks?: RuntimeHooks;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly linux?: RuntimeLinux;
 }
@@ -88,7 +90,7 @@ export interface RuntimeIdMapping {
 export const maxRuntimeSpecBytes = 8 * 1024 * 1024;
 
 /**
- * Reads a `config.json`. Fields that are not known here (hooks, other systems) are kept as they are, so that reading,
+ * Reads a `config.json`. Fields that are not known here (other systems) are kept as they are, so that reading,
  * changing and writing loses nothing.
  *
  * @throws InvalidDocumentError `DOCKLET_OCI_INVALID_DOCUMENT`
