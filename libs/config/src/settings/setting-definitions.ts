@@ -80,6 +80,14 @@ export const settingDefinitions = {
     kind: ipAddressesKind,
     default: [],
   }),
+  cdiSpecDirs: setting({
+    environment: 'DOCKLET_CDI_SPEC_DIRS',
+    flag: '--cdi-spec-dir',
+    description:
+      'where devices are specified that --device and --gpus name (CDI); a later folder has priority',
+    kind: listKind(absolutePathKind),
+    default: ['/etc/cdi', '/var/run/cdi'],
+  }),
   noNewPrivileges: setting({
     environment: 'DOCKLET_NO_NEW_PRIVILEGES',
     flag: '--no-new-privileges',
