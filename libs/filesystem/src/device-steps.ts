@@ -34,12 +34,19 @@ const deviceLinks = [
  *
  * @param dev the new tmpfs
  * @param devices nodes below /dev; of two at one place the later one is made
+ * @param origins for whom they are, by their paths; only said in the reasons
  * @throws {@link DevicePathError} (`DOCKLET_FILESYSTEM_DEVICE_PATH`)
  */
-export function deviceSteps(dev: Value, devices: readonly RuntimeDevice[]): Step[] {
+export function deviceSteps(
+  dev: Value,
+  devices: readonly RuntimeDevice[],
+  origins?: ReadonlyMap<string, string>,
+): Step[] {
   const byName = new Map(devices.map((device) => [nameInDev(device.path), device]));
   return [
-    ...[...byName].flatMap(([name, device]) => nodeSteps(dev, name, device)),
+    ...[...byName].flatMap(([name, device]) =>
+      nodeSteps(dev, name, device, origins?.get(device.path)),
+    ),
     ...deviceLinks
       .filter(([name]) => !byName.has(name))
       .map(([name, target]): Step => ({
@@ -50,7 +57,12 @@ export function deviceSteps(dev: Value, devices: readonly RuntimeDevice[]): Step
   ];
 }
 
-function nodeSteps(dev: Value, name: string, device: RuntimeDevice): Step[] {
+function nodeSteps(
+  dev: Value,
+  name: string,
+  device: RuntimeDevice,
+  origin: string | undefined,
+): Step[] {
   const folders = name.split('/').slice(0, -1);
   const mode = nodeTypes[device.type] | ((device.fileMode ?? 0o666) & permissionBits);
   const { major = 0, minor = 0, uid = 0, gid = 0 } = device;
@@ -67,7 +79,7 @@ function nodeSteps(dev: Value, name: string, device: RuntimeDevice): Step[] {
     {
       call: 'mknodat',
       args: [dev, name, mode, makeDevice(major, minor)],
-      why: `the device ${device.path}`,
+      why: `the device ${device.path}${origin === undefined ? '' : `, for ${origin}`}`,
     },
     ...(uid === 0 && gid === 0
       ? []

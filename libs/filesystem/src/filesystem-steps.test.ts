@@ -133,6 +133,41 @@ describe('filesystemSteps', () => {
     }
   });
 
+  it('lets programs of the host in when everything is mounted and nothing read-only, and nobody else', () => {
+    const visit = { rootAt: '/c/bundle/rootfs', steps: [{ ...marker, why: 'hooks' }] };
+    const visited = shown(filesystemSteps({ ...request, beforeSealing: [], hostVisit: visit }));
+    const order = [
+      'open_tree(AT_FDCWD, "/", OPEN_TREE_CLONE|AT_RECURSIVE|OPEN_TREE_CLOEXEC)',
+      'mount_setattr(<host-tree>, "", AT_EMPTY_PATH|AT_RECURSIVE, ',
+      'mount(NULL, "/"',
+      'pivot_root(".", ".")',
+      'fsopen("proc"',
+      'move_mount(<host-tree>, "", AT_FDCWD, "/", MOVE_MOUNT_F_EMPTY_PATH)',
+      'fchdir(<host-tree>)',
+      'pivot_root(".", "c/bundle/rootfs")',
+      'getpid()',
+      'chdir("/c/bundle/rootfs")',
+      'openat2(AT_FDCWD, "/proc/keys"',
+    ].map((start) => [start, visited.findIndex((line) => line.startsWith(start))] as const);
+    expect(order).toEqual(order.toSorted(([, a], [, b]) => a - b));
+    expect(order.filter(([, index]) => index < 0)).toEqual([]);
+    const leave = visited.indexOf('chdir("/c/bundle/rootfs")');
+    expect(visited.slice(leave + 1, leave + 4)).toEqual([
+      ...['pivot_root(".", ".")', 'umount2(".", MNT_DETACH)', 'chdir("/")'],
+    ]);
+  });
+
+  it('says for whom devices and mounts are there', () => {
+    const origins = new Map([
+      ['/dev/null', 'the CDI device v/c=0'],
+      ['/data', 'the CDI device v/c=1'],
+    ]);
+    const reasons = filesystemSteps({ ...request, origins }).map(({ why }) => why);
+    expect(reasons).toContain('the device /dev/null, for the CDI device v/c=0');
+    expect(reasons).toContain('a view of the host’s /srv/data, for the CDI device v/c=1');
+    expect(reasons).toContain('the device /dev/zero');
+  });
+
   it('gives every step a reason', () => {
     for (const { why } of steps) {
       expect(why).toMatch(/^\S.*[^.]$/u);

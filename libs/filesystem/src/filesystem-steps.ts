@@ -5,6 +5,8 @@ import type { MaskedPath } from './covered-paths.js';
 import { coverSteps, maskSteps, readonlySteps } from './covered-paths.js';
 import { deviceSteps } from './device-steps.js';
 import { cleanPath, isWithin } from './clean-path.js';
+import type { HostVisit } from './host-visit-steps.js';
+import { hostVisitSteps, takeHostSteps } from './host-visit-steps.js';
 import type { ImageMount } from './image-mount.js';
 import { imageMountSteps } from './image-mount.js';
 import { imageKey } from './layer-labels.js';
@@ -34,6 +36,10 @@ export interface FilesystemRequest {
   readonly workingDirectory: string;
   /** Steps to run when /proc and the other mounts are there, but nothing is read-only yet. */
   readonly beforeSealing?: readonly Step[];
+  /** When programs of the host work on its files, if they do. */
+  readonly hostVisit?: HostVisit | undefined;
+  /** For whom devices and mounts are there, by their places in the container; only said in the reasons. */
+  readonly origins?: ReadonlyMap<string, string> | undefined;
 }
 
 /**
@@ -49,12 +55,13 @@ export interface FilesystemRequest {
  * @throws {@link LayersError} (`DOCKLET_FILESYSTEM_LAYERS`)
  */
 export function filesystemSteps(request: FilesystemRequest): Step[] {
-  const { root } = request;
+  const { root, hostVisit } = request;
   const covers = { file: `${root.stage}/null`, folder: `${root.stage}/empty` };
   const mounts = allMountSteps(request);
   const masks = maskSteps(request.maskedPaths, covers);
   return [
     { call: 'umask', args: [0], why: 'modes are just what these steps say' },
+    ...(hostVisit === undefined ? [] : takeHostSteps()),
     ...mounts.flatMap(({ first }) => first),
     ...rootSteps(root),
     ...(masks.before.length === 0 ? [] : coverSteps(covers)),
@@ -64,6 +71,7 @@ export function filesystemSteps(request: FilesystemRequest): Step[] {
     ...mounts.flatMap(({ after }) => after),
     ...workingDirectorySteps(request.workingDirectory),
     ...(request.beforeSealing ?? []),
+    ...(hostVisit === undefined ? [] : hostVisitSteps(hostVisit)),
     ...masks.after,
     ...readonlySteps(request.readonlyPaths),
     ...(request.isReadonly ? [sealRoot] : []),
@@ -78,7 +86,7 @@ const sealRoot: Step = {
 };
 
 function allMountSteps(request: FilesystemRequest): MountSteps[] {
-  const { mounts, images = [], sourceKind, devices, root } = request;
+  const { mounts, images = [], sourceKind, devices, root, origins } = request;
   const planned = planMounts(mounts, sourceKind);
   // Images are mounted in between, over what is known.
   const known = images.length === 0 ? new KnownPlaces() : undefined;
@@ -86,10 +94,10 @@ function allMountSteps(request: FilesystemRequest): MountSteps[] {
     const later = planned.slice(index + 1);
     const key = `mount${index + 1}`;
     const fill = (fd: Value): Step[] => [
-      ...(isDev(mount) ? deviceSteps(fd, devices) : []),
+      ...(isDev(mount) ? deviceSteps(fd, devices, origins) : []),
       ...mountPointsIn(mount, later, fd),
     ];
-    const made = mountSteps(mount, key, fill, known ?? new KnownPlaces());
+    const made = mountSteps(withOrigin(mount, origins), key, fill, known ?? new KnownPlaces());
     if (isSealed(mount)) {
       known?.add(...mountsIn(mount.mount.destination, later).map((one) => one.mount.destination));
     }
@@ -107,6 +115,11 @@ function allMountSteps(request: FilesystemRequest): MountSteps[] {
     });
   }
   return steps.map((each) => each.steps);
+}
+
+function withOrigin(mount: PlannedMount, origins: FilesystemRequest['origins']): PlannedMount {
+  const origin = origins?.get(mount.mount.destination);
+  return origin === undefined ? mount : { ...mount, origin };
 }
 
 function isDev({ mount }: PlannedMount): boolean {

@@ -17,6 +17,8 @@ export interface PlannedMount {
   readonly options: MountOptions;
   /** What its source is, for a mount of a place of the host; others are folders. */
   readonly kind: 'directory' | 'file';
+  /** For whom it is mounted, if that is to be said. */
+  readonly origin?: string;
 }
 
 /** A mount in parts: what is taken of what the host shares, what needs its paths, and what happens inside the root. */
@@ -78,9 +80,10 @@ const reasons: Readonly<Record<string, string>> = {
   '/sys/fs/cgroup': 'its own limits and usage, to read',
 };
 
-function reasonFor({ mount, options }: PlannedMount): string {
+function reasonFor({ mount, options, origin }: PlannedMount): string {
   if (options.isBind) {
-    return `a view of the host’s ${mount.source ?? ''}`;
+    const reason = `a view of the host’s ${mount.source ?? ''}`;
+    return origin === undefined ? reason : `${reason}, for ${origin}`;
   }
   return reasons[mount.destination] ?? `a ${mount.type ?? ''} of its own`;
 }

@@ -45,8 +45,13 @@ function withMountPoints({ layers, mountPoints }: RootSource): readonly Layer[] 
 
 /** Makes the assembled tree the root, and lets go of the host's. */
 export function pivotSteps({ stage }: RootSource): Step[] {
+  return swapRootSteps(`${stage}/root`);
+}
+
+/** Makes a mounted tree the root, and lets go of the host's. */
+export function swapRootSteps(tree: string): Step[] {
   return [
-    { call: 'chdir', args: [`${stage}/root`], why: 'the container’s root, to swap it in' },
+    { call: 'chdir', args: [tree], why: 'the container’s root, to swap it in' },
     {
       call: 'pivot_root',
       args: ['.', '.'],
