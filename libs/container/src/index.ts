@@ -53,6 +53,20 @@ export type {
   StreamName,
   VolumesFrom,
 } from './options/container-options.js';
+export { parseQualifiedName } from './cdi/qualified-name.js';
+export type { QualifiedName } from './cdi/qualified-name.js';
+export {
+  CdiDeviceConflictError,
+  CdiDeviceNotFoundError,
+  CdiHostPathError,
+  InvalidCdiNameError,
+  InvalidCdiSpecError,
+  InvalidGpuCountError,
+  NoGpuError,
+  UnsupportedCdiEditError,
+} from './cdi/errors.js';
+export { HookFailedError, HookTimedOutError } from './hooks/errors.js';
+export type { DeviceRequest, GpuDriver } from './options/device-request.js';
 export type { CommitOptions } from './changes/commit-container.js';
 export type { FileChange } from './changes/container-changes.js';
 export type { ChangeKind } from './changes/upper-changes.js';

@@ -12,6 +12,7 @@ import { refreshFirewall } from '../network/firewall.js';
 import { readNetworkRecord } from '../network/network-store.js';
 import { removeSharedInterfaces } from '../network/shared-interfaces.js';
 import { unpublish } from '../network/publish.js';
+import { hasDeviceRequests } from '../options/device-request.js';
 import type { ContainerRecord, ContainerState } from '../state/container-record.js';
 import { recordVersion } from '../state/container-record.js';
 import type { StoredContainer } from '../state/container-store.js';
@@ -55,6 +56,10 @@ export async function removeTraces(
   const cgroupPath = live.readCgroup();
   if (cgroupPath !== '') {
     await removeCgroup(locateCgroup(host.cgroups, cgroupPath));
+  }
+  if (record !== undefined && hasDeviceRequests(record.options)) {
+    const { runHooksAtEnd } = await import('../hooks/end-hooks.js');
+    await runHooksAtEnd(context, record.id);
   }
   // Before somebody else has the address.
   unpublish(context, live.id);

@@ -1,11 +1,13 @@
 import type { ContainerOptions, MountOption } from '../options/container-options.js';
+import { hasDeviceRequests } from '../options/device-request.js';
 import type { ResolvedSource } from './container-draft.js';
 import type { EngineContext } from './engine-context.js';
 
 /**
  * Finds out what takes a look at images: the layers of images that are to be mounted, which are pulled if they are not
- * here, and who a container's user is, where its mounts depend on that.
+ * here, and who a container's user is, where its mounts depend on that. Devices that do not exist are found out now.
  *
+ * @throws CdiDeviceNotFoundError (`DOCKLET_CONTAINER_CDI_DEVICE_NOT_FOUND`)
  * @throws ImageMissingError (`DOCKLET_CONTAINER_IMAGE_MISSING`)
  */
 export async function completeOptions(
@@ -13,6 +15,10 @@ export async function completeOptions(
   options: ContainerOptions,
   source: ResolvedSource,
 ): Promise<ContainerOptions> {
+  if (hasDeviceRequests(options)) {
+    const { checkDevices } = await import('../cdi/apply-devices.js');
+    await checkDevices(context, options.deviceRequests ?? []);
+  }
   if (!(options.mounts ?? []).some(isIncomplete)) {
     return options;
   }

@@ -22,6 +22,7 @@ import { checkContainerName } from '../state/container-name.js';
 import type { ImageOfContainer } from '../state/container-record.js';
 import { shortId } from '../state/container-id.js';
 import { resolveVolumes } from '../volumes/resolve-volumes.js';
+import type { AppliedDevices } from '../cdi/applied-devices.js';
 import type { EngineContext } from './engine-context.js';
 import { completeNetworks } from '../network/attachments.js';
 import type { SharedNetwork } from '../network/shared-network.js';
@@ -46,6 +47,8 @@ export interface ContainerDraft {
   readonly spec: RuntimeSpec;
   readonly capabilities: readonly CapabilityName[];
   readonly seccomp: RuntimeSeccomp | undefined;
+  /** What was added to the specification for CDI devices. Only there when the container is started. */
+  readonly devices?: AppliedDevices;
 }
 
 /**

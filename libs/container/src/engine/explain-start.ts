@@ -1,13 +1,15 @@
 import type { CgroupOperation } from '@docklet/cgroups';
 import { senderProgramName } from '@docklet/network';
+import { runtimeHookKinds } from '@docklet/oci';
 import type { ExplainedStep } from '@docklet/syscall';
 import { explainProgram } from '@docklet/syscall';
 import type { NetworkConnection } from '../network/connection.js';
 import type { ContainerOptions } from '../options/container-options.js';
+import { hasDeviceRequests } from '../options/device-request.js';
 import { createContainerId } from '../state/container-id.js';
 import type { ContainerFiles } from '../state/layout.js';
 import { LiveFile } from '../state/live-file.js';
-import type { ResolvedSource } from './container-draft.js';
+import type { ContainerDraft, ResolvedSource } from './container-draft.js';
 import { draftContainer } from './container-draft.js';
 import type { EngineContext } from './engine-context.js';
 import { createdState } from './create-container.js';
@@ -21,12 +23,15 @@ type HostStep = Pick<ExplainedStep, 'call' | 'arguments' | 'why'>;
  * the monitor and the init do. What is only known while it happens (process ids, the number of a user in the
  * container's files) stands there by name.
  */
-export function explainStart(
+export async function explainStart(
   context: EngineContext,
   options: ContainerOptions,
   source: ResolvedSource,
-): readonly ExplainedStep[] {
-  const draft = draftContainer(context, createContainerId(), options, source);
+): Promise<readonly ExplainedStep[]> {
+  const draft = await withDevices(
+    context,
+    draftContainer(context, createContainerId(), options, source),
+  );
   // An address belongs to a container that is marked; this one is given back at once.
   const live = LiveFile.create(context.layout, draft.id);
   try {
@@ -41,6 +46,9 @@ export function explainStart(
       folder(files.workDir, 'what overlayfs needs for that'),
       file(files.config, 'the container as the OCI runtime specification has it'),
       file(files.container, 'what was asked for'),
+      ...(draft.devices === undefined
+        ? []
+        : [file(files.bundleConfig, 'the same with what its devices need, for their hooks')]),
       ...networkFiles(files, prepared.connection),
       ...prepared.joined.namespaces.map(({ type, path }) =>
         link(path, files.joinedNamespaces[type], `the ${type} namespace`),
@@ -55,11 +63,34 @@ export function explainStart(
     return [
       ...inSection('docklet', host),
       ...explainProgram(prepared.plan.program),
+      ...inSection('hooks', hookSteps(draft)),
       ...inSection('guard', guardSteps(prepared.connection)),
     ];
   } finally {
     live.remove();
   }
+}
+
+async function withDevices(context: EngineContext, draft: ContainerDraft): Promise<ContainerDraft> {
+  if (!hasDeviceRequests(draft.options)) {
+    return draft;
+  }
+  const { applyDevices } = await import('../cdi/apply-devices.js');
+  return applyDevices(context, draft);
+}
+
+/** In the order of their kinds, which is that of time. */
+function hookSteps({ devices }: ContainerDraft): HostStep[] {
+  const hooks = devices?.hooks ?? [];
+  return runtimeHookKinds.flatMap((wanted) =>
+    hooks
+      .filter(({ kind }) => kind === wanted)
+      .map(({ kind, hook: { path, args = [path] }, origin }) => ({
+        call: 'execve',
+        arguments: [path, ...args].map((word) => JSON.stringify(word)),
+        why: `the ${kind} hook of ${origin}`,
+      })),
+  );
 }
 
 function inSection(section: string, steps: readonly HostStep[]): readonly ExplainedStep[] {

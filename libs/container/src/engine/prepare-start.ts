@@ -106,6 +106,8 @@ export function prepareStart(
       health: healthOf(context, draft),
       terminalSettings: options.terminalSettings,
       hasInit: draft.options.hasInit === true,
+      hooksRoot: draft.devices?.hooksRoot,
+      origins: draft.devices?.origins,
     });
     return { connection, joined, attached, cgroup, plan, streams, attachment, log };
   } catch (error) {

@@ -19,7 +19,7 @@ import { buildInitExecutable } from '../plan/init-executable.js';
 import type { RunningContainer } from '../run/running-container.js';
 import type { BornProcesses, ContainerUser, LaunchedListener } from '../run/start-process.js';
 import { startProcess } from '../run/start-process.js';
-import { lookUpUser } from '../security/user.js';
+import { groupsOfSpec, lookUpUser } from '../security/user.js';
 import { shortId } from '../state/container-id.js';
 import { onDisk } from '../state/disk.js';
 import { createExitFile, readExitFile } from '../state/exit-file.js';
@@ -86,10 +86,21 @@ export async function startPrepared(
     lock: live.lock,
     command: process.args?.[0] ?? '',
     capabilities: capabilityMask(draft.capabilities),
-    lookUpUser: (initPid) =>
-      lookUpUser(initPid, draft.options.user ?? '', draft.options.additionalGroups),
+    lookUpUser: (initPid) => lookUpUser(initPid, draft.options.user ?? '', groupsOf(draft)),
     buildInit: (user) => buildInit(draft, user),
+    runHooks:
+      draft.devices?.hooksRoot === undefined
+        ? undefined
+        : async (initPid) => {
+            const { runHooksAtStart } = await import('../hooks/start-hooks.js');
+            await runHooksAtStart(draft, initPid);
+          },
   });
+}
+
+/** Those that were asked for, and those of its devices. */
+function groupsOf({ options, spec }: ContainerDraft): readonly string[] {
+  return [...(options.additionalGroups ?? []), ...groupsOfSpec(spec)];
 }
 
 function makeCgroup({ operations, deviceProgram, cgroup }: CgroupPlan): void {

@@ -15,6 +15,7 @@ import type { ProcessIdentity } from '../state/process-identity.js';
 import { identifyProcess } from '../state/process-identity.js';
 import { journalVolumes } from '../volumes/journal-volumes.js';
 import { hasVolumes } from '../volumes/volume-users.js';
+import { hasDeviceRequests } from '../options/device-request.js';
 import { undoStart } from './clean-up.js';
 import type { ContainerDraft } from './container-draft.js';
 import type { EngineContext } from './engine-context.js';
@@ -51,7 +52,7 @@ export async function startLive(
   request: StartRequest,
   options: StartOptions,
 ): Promise<BegunContainer> {
-  const { draft, record, live } = request;
+  const { record, live } = request;
   let prepared: PreparedStart | undefined;
   let { state } = request;
   let attendance: Fd | undefined;
@@ -62,6 +63,7 @@ export async function startLive(
       const { mountVolumes } = await import('../volumes/prepare-volumes.js');
       await mountVolumes(context, record);
     }
+    const draft = await withDevices(context, request.draft);
     prepared = prepareStart(context, draft, request.state, options);
     const { connection } = prepared;
     const process = await startPrepared(context, draft, prepared, live, {
@@ -79,6 +81,10 @@ export async function startLive(
         context.containers.writeState(record, state);
       },
     });
+    if (draft.spec.hooks?.poststart !== undefined) {
+      const { runHooksAfterStart } = await import('../hooks/start-hooks.js');
+      await runHooksAfterStart(context, draft, process.pid);
+    }
     journalVolumes(context.journal, record, 'mount');
     context.journal.container(record, 'start');
     return begunContainer({ record, state, process, live, attendance });
@@ -88,6 +94,17 @@ export async function startLive(
     await undoStart(context, { live, stored, connection: prepared?.connection }, error);
     throw error;
   }
+}
+
+/** Devices are found anew at each start: their specifications change with drivers and hardware. */
+async function withDevices(context: EngineContext, draft: ContainerDraft): Promise<ContainerDraft> {
+  if (!hasDeviceRequests(draft.options)) {
+    return draft;
+  }
+  const { applyDevices, writeBundle } = await import('../cdi/apply-devices.js');
+  const complete = await applyDevices(context, draft);
+  writeBundle(context, complete);
+  return complete;
 }
 
 function begunContainer(parts: Omit<BegunContainer, typeof Symbol.dispose>): BegunContainer {

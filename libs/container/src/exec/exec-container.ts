@@ -7,7 +7,7 @@ import type { ContainerStreams } from '../plan/stream-steps.js';
 import type { RunningContainer } from '../run/running-container.js';
 import type { ContainerUser } from '../run/start-process.js';
 import { loadFilter } from '../security/seccomp.js';
-import { lookUpUser } from '../security/user.js';
+import { groupsOfSpec, lookUpUser } from '../security/user.js';
 import { createContainerId, shortId } from '../state/container-id.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { ContainerPausedError } from './errors.js';
@@ -40,13 +40,14 @@ export async function execInContainer(
   if (isFrozen(init.cgroup)) {
     throw new ContainerPausedError(container.record.name);
   }
-  const { user: ownUser = '', additionalGroups } = container.record.options;
-  const user = lookUpUser(init.pid, options.user ?? ownUser, additionalGroups);
+  const spec = context.containers.readEntrySpec(container.record.id);
+  const { user: ownUser = '', additionalGroups = [] } = container.record.options;
+  const groups = [...additionalGroups, ...groupsOfSpec(spec)];
+  const user = lookUpUser(init.pid, options.user ?? ownUser, groups);
   const streams: ContainerStreams =
     options.hasTerminal === true
       ? { kind: 'terminal', size: start.terminalSize ?? usualSize }
       : { kind: 'pipes', hasStdin: options.hasStdin === true };
-  const spec = context.containers.readEntrySpec(container.record.id);
   const capabilities = capabilitiesOf(context, spec, options);
   const parts = { spec, options, start, init, user, streams, capabilities };
   const words = options.command.join(' ');

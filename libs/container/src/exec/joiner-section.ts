@@ -141,7 +141,8 @@ export function commandSection({ streams, execSteps }: JoinerRequest): Section {
   };
 }
 
-function namespaceFlags(namespaces: readonly RuntimeNamespaceType[]): number {
+/** Flags of setns(2) for namespaces. */
+export function namespaceFlags(namespaces: readonly RuntimeNamespaceType[]): number {
   return namespaces.reduce((flags, type) => flags | cloneFlags[type], 0);
 }
 

@@ -15,7 +15,10 @@ import { execWorkingDirectory, joinNamespaces, targetFd } from './joiner-section
 import { commandPidfd } from './watcher-section.js';
 
 /** What is needed to bring a planned command to life. */
-export interface StartExecRequest extends Omit<ConnectionRequest, 'hasInit' | 'keepsPorts'> {
+export interface StartExecRequest extends Omit<
+  ConnectionRequest,
+  'hasInit' | 'keepsPorts' | 'hasHooks'
+> {
   readonly plan: ExecProgram;
   /** What `ps` on the host shows as the watcher's command line. */
   readonly title: string;
@@ -35,7 +38,12 @@ export interface StartExecRequest extends Omit<ConnectionRequest, 'hasInit' | 'k
 
 /** Starts the processes of a command in a container. Resolves when the command has been executed. */
 export async function startExec(request: StartExecRequest): Promise<RunningContainer> {
-  const connections = new Connections({ ...request, hasInit: false, keepsPorts: false });
+  const connections = new Connections({
+    ...request,
+    hasInit: false,
+    keepsPorts: false,
+    hasHooks: false,
+  });
   let running: RunningProgram | undefined;
   try {
     const { devNull } = connections;

@@ -1,6 +1,7 @@
 import { cpus, hostname, machine, release, totalmem } from 'node:os';
 import type { CgroupMode } from '@docklet/cgroups';
 import { findNft } from '@docklet/network';
+import { readCdiSpecs } from '../cdi/read-specs.js';
 import type { ContainerView, LiveStatus } from '../engine/container-view.js';
 import type { EngineContext } from '../engine/engine-context.js';
 import { usualLogDriver } from '../inspect/describe-host-config.js';
@@ -47,6 +48,9 @@ export interface EngineInfo {
   readonly DockerRootDir: string;
   /** Where it keeps what does not. */
   readonly RunRoot: string;
+  /** Where devices are specified, the folder that has priority last. */
+  readonly CDISpecDirs: readonly string[];
+  readonly DiscoveredDevices: readonly DiscoveredDevice[];
   readonly RegistryConfig: {
     readonly InsecureRegistries: readonly string[];
     readonly Mirrors: readonly string[];
@@ -59,6 +63,13 @@ export interface EngineInfo {
   readonly Warnings: readonly string[];
 }
 
+/** A device that containers can be given by its name. */
+export interface DiscoveredDevice {
+  readonly Source: 'cdi';
+  /** `nvidia.com/gpu=0` */
+  readonly ID: string;
+}
+
 /** Looks at this machine, and at what an engine has. */
 export async function engineInfo(
   context: EngineContext,
@@ -66,6 +77,7 @@ export async function engineInfo(
 ): Promise<EngineInfo> {
   const { host, images, options } = context;
   const { driver, why } = await images.drivers.choose();
+  const { devices, problems } = await readCdiSpecs(options.cdiSpecDirs);
   const found = {
     ...limitsOf(context),
     IPv4Forwarding: readIfThere('/proc/sys/net/ipv4/ip_forward')?.trim() === '1',
@@ -85,6 +97,8 @@ export async function engineInfo(
     ...machineInfo(),
     DockerRootDir: options.root,
     RunRoot: options.runRoot,
+    CDISpecDirs: options.cdiSpecDirs,
+    DiscoveredDevices: [...devices.keys()].toSorted().map((ID) => ({ Source: 'cdi', ID })),
     RegistryConfig: {
       InsecureRegistries: options.insecureRegistries,
       Mirrors: options.registryMirrors,
@@ -92,7 +106,7 @@ export async function engineInfo(
     HttpProxy: maskCredentials(options.registry?.httpProxy ?? ''),
     HttpsProxy: maskCredentials(options.registry?.httpsProxy ?? ''),
     NoProxy: options.registry?.noProxy ?? '',
-    Warnings: warningsOf(found),
+    Warnings: [...warningsOf(found), ...problems.map(({ message }) => `WARNING: ${message}`)],
   };
 }
 

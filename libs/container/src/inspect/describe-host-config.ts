@@ -7,6 +7,7 @@ import type {
   MountOption,
   VolumesFrom,
 } from '../options/container-options.js';
+import type { DeviceRequest } from '../options/device-request.js';
 import type { JoinableNamespace } from '../options/joined-namespaces.js';
 import { sortedByKey } from './sorted-by-key.js';
 import { describePortBindings } from './describe-ports.js';
@@ -116,7 +117,7 @@ function describeResources(options: ContainerOptions): object {
       CgroupPermissions: access,
     })),
     DeviceCgroupRules: listOrNull(deviceRules),
-    DeviceRequests: null,
+    DeviceRequests: listOrNull((options.deviceRequests ?? []).map(describeDeviceRequest)),
     MemoryReservation: resources.memoryReservationBytes ?? 0,
     MemorySwap: resources.memorySwapBytes ?? (resources.memoryBytes ?? 0) * 2,
     MemorySwappiness: resources.memorySwappiness ?? null,
@@ -129,6 +130,21 @@ function describeResources(options: ContainerOptions): object {
     Ulimits: listOrNull(
       ulimits.map(({ name, soft, hard }) => ({ Name: name, Hard: hard, Soft: soft })),
     ),
+  };
+}
+
+/** As Docker's API has it: -1 for all of them. */
+function describeDeviceRequest(request: DeviceRequest): object {
+  if (request.kind === 'cdi') {
+    return { Driver: 'cdi', Count: 0, DeviceIDs: request.names, Capabilities: null, Options: null };
+  }
+  const { driver = '', devices, capabilities = ['gpu'] } = request;
+  return {
+    Driver: driver,
+    Count: devices === 'all' ? -1 : typeof devices === 'number' ? devices : 0,
+    DeviceIDs: typeof devices === 'object' ? devices : null,
+    Capabilities: [capabilities],
+    Options: {},
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Ulimit } from '@docklet/config';
 import type { Layer } from '@docklet/filesystem';
 import type { Digest } from '@docklet/oci';
+import type { DeviceRequest } from './device-request.js';
 import type { JoinedNamespaces } from './joined-namespaces.js';
 import type { NetworkAttachment } from './network-attachment.js';
 
@@ -274,6 +275,8 @@ export interface ContainerOptions {
   /** Whether there is a /dev/shm at all. Default: true. */
   readonly hasSharedMemory?: boolean;
   readonly devices?: readonly DeviceOption[];
+  /** Devices by the names that CDI gives them, and GPUs; they are found at each start. */
+  readonly deviceRequests?: readonly DeviceRequest[];
   /** Further devices that may be used, as cgroups have it: `c 10:200 rwm`, with `*` for any number. */
   readonly deviceRules?: readonly string[];
   /** How much it may do with single disks. Default: as much as they can. */

@@ -15,7 +15,7 @@ import {
 import { exitFd } from './farewell-steps.js';
 import type { FarewellPlan, HelperCommand } from './farewell-steps.js';
 import type { JoinableNamespace } from '../options/joined-namespaces.js';
-import { gates } from './gates.js';
+import { awaitGate, gates, hooksGate, signalGate } from './gates.js';
 import { healthSections, healthTimer } from './health-steps.js';
 import { initPlan, sharedNetworkFd } from './init-section.js';
 import { ownerFd } from './join-steps.js';
@@ -82,6 +82,10 @@ export interface ContainerProgramRequest {
   readonly terminalSettings?: Uint8Array | undefined;
   /** Whether the command gets an init of ours as its parent. */
   readonly hasInit: boolean;
+  /** A folder of the host where the container's root is while hooks are run; undefined without hooks at its start. */
+  readonly hooksRoot?: string | undefined;
+  /** For which of its devices nodes and mounts are there, by their paths. */
+  readonly origins?: ReadonlyMap<string, string> | undefined;
 }
 
 /** The program of a container's start, and the places where its parent reads and writes. */
@@ -125,7 +129,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
   const { spec, host, network, streams } = request;
   const command = processOf(spec);
   const namespaces = (spec.linux?.namespaces ?? []).map(({ type }) => type);
-  const { isNetworkShared } = request;
+  const { isNetworkShared, hooksRoot } = request;
   const adoptsOrphans = !namespaces.includes('pid');
   const pid = network.pidSlot ?? new Cell('init-pid', 8).at(0);
   const credentials = credentialSteps({
@@ -156,6 +160,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     adoptsOrphans,
     terminalSettings: request.terminalSettings,
     cgroupFolder: host.cgroupFolder,
+    hasHooks: hooksRoot !== undefined,
   });
   const init = initPlan({
     containerId: request.containerId,
@@ -179,6 +184,8 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
       readonlyPaths: (spec.linux?.readonlyPaths ?? []).filter((path) => host.kindOf(path)),
       workingDirectory: command.cwd,
       beforeSealing: [...sysctlSteps(spec.linux?.sysctl ?? {}, namespaces), ...network.early],
+      hostVisit: hooksRoot === undefined ? undefined : { rootAt: hooksRoot, steps: hookSteps },
+      origins: request.origins,
     }),
     networkSteps: network.inside,
     workingDirectory: command.cwd === '/' ? undefined : workingDirectory,
@@ -202,6 +209,12 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     overlayLog: init.overlayLog,
   };
 }
+
+/** JavaScript runs the hooks while the init waits. */
+const hookSteps: readonly Step[] = [
+  signalGate(hooksGate, 'hooks can be run: everything is mounted'),
+  awaitGate(hooksGate, 'waits until they have'),
+];
 
 /** Whether a namespace of this kind is another container's, and not to be made. */
 function isThere(
@@ -228,6 +241,7 @@ export function inheritedFds(
     | 'keepsPorts'
     | 'isNetworkShared'
     | 'joined'
+    | 'hooksRoot'
   >,
 ): string[] {
   const { streams, attachment, log, health, hasInit, isNetworkShared } = request;
@@ -244,6 +258,7 @@ export function inheritedFds(
     ...(streams.kind === 'pipes' ? [names.stdoutReader, names.stderrReader] : []),
     ...(holdsStdin(request) ? [names.stdinWriter] : []),
     ...(isAttached ? [names.lease] : []),
+    ...(request.hooksRoot === undefined ? [] : [hooksGate]),
     ...(hasInit ? [names.initExecutable] : []),
     ...(isNetworkShared ? [names.networkNamespace] : []),
     ...request.joined.map(ownerFd),

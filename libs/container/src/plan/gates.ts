@@ -10,6 +10,9 @@ export const gates = {
   init: 'init-side',
 } as const;
 
+/** The init's side of a connection of its own with that process, if hooks are run in its start. */
+export const hooksGate = 'hooks';
+
 /** Tells the other side that something is ready: one byte. */
 export function signalGate(gate: string, why: string): Step {
   return { call: 'write', args: [inherited(gate), '.', 1], why };

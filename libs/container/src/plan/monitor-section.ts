@@ -29,7 +29,7 @@ import {
   heldMounts,
   noteStartStep,
 } from './farewell-steps.js';
-import { awaitGate, closeInherited, gates, signalGate } from './gates.js';
+import { awaitGate, closeInherited, gates, hooksGate, signalGate } from './gates.js';
 import { sharedNetworkFd } from './init-section.js';
 import { enterProcessesSteps, leaveProcessesSteps } from './join-steps.js';
 import type { LogPlan } from './log-steps.js';
@@ -64,6 +64,8 @@ export interface MonitorRequest extends LayersInUse {
   readonly terminalSettings: Uint8Array | undefined;
   /** A cgroup v2 folder for the init to begin its life in. */
   readonly cgroupFolder?: string | undefined;
+  /** Whether the init has a connection of its own for hooks. */
+  readonly hasHooks: boolean;
 }
 
 /** The monitor's part of the program, and where it leaves what the parent wants to know. */
@@ -206,10 +208,11 @@ const announceSteps: readonly Step[] = [
 
 /** Closes what only the init uses, so that the end of the other side can be seen. */
 function letGoSteps(request: MonitorRequest): Step[] {
-  const { streams, isNetworkShared } = request;
+  const { streams, isNetworkShared, hasHooks } = request;
   const names = [
     ...[gates.init, ...inheritedStreams(streams)],
     ...(isNetworkShared ? [sharedNetworkFd] : []),
+    ...(hasHooks ? [hooksGate] : []),
   ];
   return [
     ...names.map((name) => closeInherited(name, 'this is the init’s')),

@@ -2,7 +2,7 @@ import { openSync } from 'node:fs';
 import type { Pipe } from '@docklet/syscall';
 import { Fd, createMemoryFile, createPipe, createSocketPair, enlargePipe } from '@docklet/syscall';
 import { holdsStdin, inheritedNames } from '../plan/container-program.js';
-import { gates } from '../plan/gates.js';
+import { gates, hooksGate } from '../plan/gates.js';
 import { portsFds } from '../plan/port-steps.js';
 import type { Attachment } from '../plan/pump-steps.js';
 import type { ContainerStreams } from '../plan/stream-steps.js';
@@ -18,6 +18,8 @@ export interface ConnectionRequest {
   readonly hasInit: boolean;
   /** Whether the monitor can be told which ports of the host to keep. */
   readonly keepsPorts: boolean;
+  /** Whether hooks are run in its start. */
+  readonly hasHooks: boolean;
 }
 
 /**
@@ -31,6 +33,8 @@ export class Connections implements Disposable {
   readonly devNull: Fd;
   /** This side of the connection with the container's init. */
   readonly init: Fd;
+  /** This side of the connection by which its init waits for hooks. */
+  readonly hooks: Fd | undefined;
   /**
    * While it is open, this process is attached to the container; undefined if it never was. The monitor closes its side
    * once the container has ended.
@@ -46,9 +50,11 @@ export class Connections implements Disposable {
     const [mine, parent] = createSocketPair();
     const [monitorSide, initSide] = createSocketPair();
     const [lease, monitorLease] = attachment === 'none' ? [] : createSocketPair();
+    const [hooks, initHooks] = request.hasHooks ? createSocketPair() : [];
     const pipes = streams.kind === 'pipes' ? createPipes(streams.hasStdin) : undefined;
     this.devNull = Fd.own(openSync('/dev/null', 'r+'));
     this.init = mine;
+    this.hooks = hooks;
     this.lease = lease;
     const isStdinHeld = holdsStdin(request);
     this.stdin = isStdinHeld ? undefined : pipes?.stdin?.writer;
@@ -60,6 +66,7 @@ export class Connections implements Disposable {
       [gates.monitor]: monitorSide,
       [gates.init]: initSide,
       ...(monitorLease === undefined ? {} : { [inheritedNames.lease]: monitorLease }),
+      ...(initHooks === undefined ? {} : { [hooksGate]: initHooks }),
       ...(pipes === undefined ? {} : inheritedPipes(pipes)),
       ...(request.keepsPorts ? portsConnection() : {}),
       ...(isStdinHeld && pipes?.stdin !== undefined
@@ -86,6 +93,7 @@ export class Connections implements Disposable {
   [Symbol.dispose](): void {
     this.closeInherited();
     this.init.close();
+    this.hooks?.close();
     this.lease?.close();
     this.stdin?.close();
     this.initExecutable?.close();

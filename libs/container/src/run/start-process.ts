@@ -60,7 +60,7 @@ export interface LaunchedListener extends Disposable {
 }
 
 /** What is needed to bring a planned container to life. */
-export interface StartRequest extends ConnectionRequest {
+export interface StartRequest extends Omit<ConnectionRequest, 'hasHooks'> {
   readonly plan: ContainerProgram;
   /** What `ps` on the host shows as the monitor's command line. */
   readonly title: string;
@@ -93,6 +93,8 @@ export interface StartRequest extends ConnectionRequest {
   readonly onTrace?: TraceListener | undefined;
   /** Makes the executable of the init of `--init`, now that the user's home is known. */
   readonly buildInit: (user: ContainerUser) => Uint8Array;
+  /** Runs the hooks of its start, while its init waits. */
+  readonly runHooks?: ((initPid: number) => Promise<void>) | undefined;
 }
 
 /**
@@ -103,7 +105,7 @@ export interface StartRequest extends ConnectionRequest {
  * @throws {@link CommandNotFoundError}, {@link CommandNotExecutableError}
  */
 export async function startProcess(request: StartRequest): Promise<RunningContainer> {
-  const connections = new Connections(request);
+  const connections = new Connections({ ...request, hasHooks: request.runHooks !== undefined });
   let running: RunningProgram | undefined;
   try {
     const { devNull } = connections;
@@ -146,13 +148,19 @@ async function becomeCommand(
   listener: LaunchedListener,
 ): Promise<void> {
   const { plan } = request;
-  const passGate = async (): Promise<void> => {
-    if ((await receive(connections.init, 1)).length === 0) {
+  const passGate = async (gate = connections.init): Promise<void> => {
+    if ((await receive(gate, 1)).length === 0) {
       throw await whyEnded(request, running);
     }
   };
+  const readPid = (): number => running.read(plan.pid.cell).readInt32LE(plan.pid.offset);
+  if (connections.hooks !== undefined) {
+    await passGate(connections.hooks);
+    await request.runHooks?.(readPid());
+    writeSync(connections.hooks.number, '.');
+  }
   await passGate();
-  const initPid = running.read(plan.pid.cell).readInt32LE(plan.pid.offset);
+  const initPid = readPid();
   listener.onBorn({
     initPid,
     inputFd: running.result(monitorMaster) ?? numberOf(plan, inheritedNames.stdinWriter),

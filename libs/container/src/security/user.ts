@@ -1,4 +1,5 @@
 import { readAccountFiles, resolveGroup, resolveUser } from '@docklet/namespaces';
+import type { RuntimeSpec } from '@docklet/oci';
 import { openRoot } from '@docklet/syscall';
 import type { ContainerUser } from '../run/start-process.js';
 
@@ -21,4 +22,9 @@ export function lookUpUser(
   const found = resolveUser(user, files);
   const more = moreGroups.map((text) => resolveGroup(text, files.group));
   return { ...found, additionalGids: [...new Set([...found.additionalGids, ...more])] };
+}
+
+/** The groups that a specification itself gives to a container's user, as {@link lookUpUser} takes them. */
+export function groupsOfSpec({ process }: RuntimeSpec): readonly string[] {
+  return (process?.user.additionalGids ?? []).map(String);
 }

@@ -11,6 +11,7 @@ import type {
   MountOption,
   RestartPolicy,
 } from '../options/container-options.js';
+import type { DeviceRequest } from '../options/device-request.js';
 import type { JoinedNamespaces } from '../options/joined-namespaces.js';
 import type { NetworkAttachment } from '../options/network-attachment.js';
 import type {
@@ -102,6 +103,16 @@ const mount: Shape<MountOption> = either(
   }),
 );
 
+const deviceRequest: Shape<DeviceRequest> = either(
+  object<Kind<DeviceRequest, 'cdi'>>({ kind: oneOf('cdi'), names: texts }),
+  object<Kind<DeviceRequest, 'gpus'>>({
+    kind: oneOf('gpus'),
+    driver: maybe(oneOf('nvidia', 'amd')),
+    devices: either(oneOf('all'), number, texts),
+    capabilities: maybe(texts),
+  }),
+);
+
 /** What is read of the options again; they were checked when they were made, and the rest is for people and `inspect`. */
 type ReadOption =
   | 'source'
@@ -116,7 +127,8 @@ type ReadOption =
   | 'networks'
   | 'mounts'
   | 'namespacesOf'
-  | 'isIpcShareable';
+  | 'isIpcShareable'
+  | 'deviceRequests';
 
 const options = object<Pick<ContainerOptions, ReadOption>>({
   source,
@@ -138,6 +150,7 @@ const options = object<Pick<ContainerOptions, ReadOption>>({
   mounts: maybe(listOf(mount)),
   namespacesOf: maybe(object<JoinedNamespaces>({ ipc: maybe(text), pid: maybe(text) })),
   isIpcShareable: maybe(flag),
+  deviceRequests: maybe(listOf(deviceRequest)),
 });
 
 const record = object<ContainerRecord>({

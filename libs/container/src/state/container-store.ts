@@ -230,10 +230,16 @@ export class ContainerStore {
     return parseRuntimeSpec(readFileSync(this.#layout.containerFiles(id).config));
   }
 
-  /** The same for whoever goes into a container: only what they act on is checked, in a tenth of the time. */
+  /**
+   * The same for whoever goes into a container, with what its devices have added: only what they act on is checked, in a
+   * tenth of the time.
+   */
   readEntrySpec(id: string): RuntimeSpec {
-    const bytes = readFileSync(this.#layout.containerFiles(id).config);
-    return parseEntrySpec(bytes.toString()) ?? parseRuntimeSpec(bytes);
+    const { config, bundleConfig } = this.#layout.containerFiles(id);
+    // A look first: what is not there costs more to be told of than to be seen.
+    const edited = existsSync(bundleConfig) ? readIfThere(bundleConfig) : undefined;
+    const text = edited ?? readFileSync(config, 'utf8');
+    return parseEntrySpec(text) ?? parseRuntimeSpec(Buffer.from(text));
   }
 
   /** The ids of all containers. */

@@ -16,6 +16,13 @@ export interface ContainerFiles {
   readonly container: string;
   /** The runtime specification made from that. */
   readonly config: string;
+  /**
+   * A bundle as the runtime specification has it, for the hooks of its devices: a folder with the specification that it was
+   * started with, and an empty one where they find its root. Only there while a container with CDI devices runs.
+   */
+  readonly bundle: string;
+  readonly bundleConfig: string;
+  readonly bundleRoot: string;
   /** What has become of it. */
   readonly state: string;
   /** How it ended, until its state says so; see `exit-record.ts`. */
@@ -124,6 +131,9 @@ export class Layout {
       folder,
       container: `${folder}/container.json`,
       config: `${folder}/config.json`,
+      bundle: `${folder}/bundle`,
+      bundleConfig: `${folder}/bundle/config.json`,
+      bundleRoot: `${folder}/bundle/rootfs`,
       state: `${folder}/state.json`,
       exit: `${folder}/exit`,
       log: `${folder}/log`,

@@ -1,0 +1,43 @@
+import { rmSync } from 'node:fs';
+import { isDockletError } from '@docklet/errors';
+import type { RuntimeSpec } from '@docklet/oci';
+import { parseRuntimeSpec } from '@docklet/oci';
+import type { EngineContext } from '../engine/engine-context.js';
+import { onDisk } from '../state/disk.js';
+import { readIfThere } from '../state/read-if-there.js';
+import { runHook } from './run-hook.js';
+
+/**
+ * Runs the hooks that come when a container has ended, and takes its bundle away: whatever happens, they are not run twice
+ * for one start, but for a docklet that is killed while they run. One that fails is told of, and the rest is run.
+ */
+export async function runHooksAtEnd(
+  { layout, options: { onWarning } }: EngineContext,
+  id: string,
+): Promise<void> {
+  const { bundle, bundleConfig } = layout.containerFiles(id);
+  const text = readIfThere(bundleConfig);
+  if (text !== undefined) {
+    const spec = parseRuntimeSpec(Buffer.from(text));
+    for (const hook of spec.hooks?.poststop ?? []) {
+      try {
+        await runHook(
+          { kind: 'poststop', hook, origin: 'its CDI devices' },
+          { state: stoppedState(id, spec, bundle), namespaces: [] },
+        );
+      } catch (error) {
+        if (!isDockletError(error)) {
+          throw error;
+        }
+        onWarning?.(error.message);
+      }
+    }
+  }
+  onDisk(bundle, () => {
+    rmSync(bundle, { recursive: true, force: true });
+  });
+}
+
+function stoppedState(id: string, { ociVersion, annotations = {} }: RuntimeSpec, bundle: string) {
+  return { ociVersion, id, status: 'stopped', bundle, annotations } as const;
+}
