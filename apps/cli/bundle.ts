@@ -19,6 +19,9 @@ const dist = path.join(import.meta.dirname, 'dist');
 /** Libraries that are imported when they are needed, and not before: they bring an HTTP client along. */
 const lazyLibraries = ['image', 'registry'];
 
+/** What else is imported when it is needed, and by which names of it. */
+const lazyPackages = { yaml: ['parse'] } as const;
+
 /** The libraries, from their sources: the bundle is the same whether or not they have been built. */
 const libraries: Plugin = {
   name: 'libraries',
@@ -58,6 +61,11 @@ const ownFiles: Plugin = {
         ? { path: `./${name.replace('@docklet/', '')}.cjs`, external: true }
         : undefined,
     );
+    const packages = new RegExp(`^(?:${Object.keys(lazyPackages).join('|')})$`);
+    plugin.onResolve({ filter: packages }, ({ path: name }) => ({
+      path: `./${name}.cjs`,
+      external: true,
+    }));
   },
 };
 
@@ -289,6 +297,16 @@ for (const library of lazyLibraries) {
     },
     outfile: path.join(dist, `${library}.cjs`),
     plugins: [leanUndici, lazyEvaluation, libraries],
+  });
+  bundled.push(...more);
+}
+for (const [name, used] of Object.entries(lazyPackages)) {
+  const more = await writeBundle({
+    stdin: {
+      contents: `export { ${used.join(', ')} } from '${name}';`,
+      resolveDir: path.join(import.meta.dirname, '../../libs/container'),
+    },
+    outfile: path.join(dist, `${name}.cjs`),
   });
   bundled.push(...more);
 }

@@ -1,13 +1,19 @@
 import { parseSize, parseUlimit } from '@docklet/config';
-import type { ContainerOptions, PullPolicy, SecurityOptions } from '@docklet/container';
+import type {
+  ContainerOptions,
+  DeviceRequest,
+  PullPolicy,
+  SecurityOptions,
+} from '@docklet/container';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { CommandLineError, UsageError } from '../usage-error.js';
 import { listOption } from './list-option.js';
 import { parseVariable, readEnvironmentFile } from './environment.js';
-import { parseDevice } from './device.js';
+import { isCdiDevice, parseDevice } from './device.js';
 import type { DeviceRateFlags } from './device-rate.js';
 import { addDeviceRateFlags, toDeviceRates } from './device-rate.js';
+import { parseGpus } from './gpus.js';
 import type { HealthFlags } from './health.js';
 import { addHealthFlags, toHealthOptions } from './health.js';
 import { parseInteger } from './integer.js';
@@ -46,6 +52,7 @@ export interface ContainerFlags
   readonly volumesFrom: readonly string[];
   readonly shmSize?: string;
   readonly device: readonly string[];
+  readonly gpus: readonly string[];
   readonly deviceCgroupRule: readonly string[];
   readonly mount: readonly string[];
   readonly tmpfs: readonly string[];
@@ -88,7 +95,11 @@ const lists = [
   ['--mount <mount>', 'mount: type=volume|bind|tmpfs|image,source=…,target=…[,readonly]'],
   ['--volumes-from <container>', 'mount what another container has mounted: CONTAINER[:ro]'],
   ['--tmpfs <mount>', 'mount a file system in memory: TARGET[:OPTIONS]'],
-  ['--device <device>', 'let it use a device of the host: SOURCE[:TARGET][:rwm]'],
+  [
+    '--device <device>',
+    'let it use a device: SOURCE[:TARGET][:rwm], or by its CDI name: VENDOR/CLASS=NAME',
+  ],
+  ['--gpus <gpus>', 'let it use GPUs: all, how many, or "device=0,1"'],
   ['--device-cgroup-rule <rule>', 'let it use devices by their numbers: "c 10:200 rwm"'],
   ['-p, --publish <port>', 'publish a port: [ADDRESS:][HOST:]CONTAINER[/tcp|udp|sctp]'],
   [
@@ -238,7 +249,8 @@ export function toContainerOptions(
     ],
     volumesFrom: flags.volumesFrom.map(parseVolumesFrom),
     ...given('shmBytes', mapGiven(flags.shmSize, parseShmSize)),
-    devices: flags.device.map(parseDevice),
+    devices: flags.device.filter((text) => !isCdiDevice(text)).map(parseDevice),
+    deviceRequests: toDeviceRequests(flags),
     deviceRules: flags.deviceCgroupRule,
     deviceRates: toDeviceRates(flags),
     ports: flags.publish.flatMap(parsePort),
@@ -252,6 +264,12 @@ export function toContainerOptions(
     resources: toResources(flags),
     security: toSecurity(flags),
   };
+}
+
+/** Devices by name are one request, as with Docker. */
+function toDeviceRequests({ device, gpus }: ContainerFlags): readonly DeviceRequest[] {
+  const names = device.filter(isCdiDevice);
+  return [...(names.length === 0 ? [] : [{ kind: 'cdi', names } as const]), ...gpus.map(parseGpus)];
 }
 
 /** Nothing means the usual, as with Docker. */

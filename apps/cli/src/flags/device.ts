@@ -1,5 +1,11 @@
 import type { DeviceOption } from '@docklet/container';
+import { parseQualifiedName } from '@docklet/container';
 import { UsageError } from '../usage-error.js';
+
+/** Whether a `--device` names a device as CDI does, and no path of the host. */
+export function isCdiDevice(text: string): boolean {
+  return parseQualifiedName(text) !== undefined;
+}
 
 /** Reads `--device SOURCE[:TARGET][:ACCESS]`. */
 export function parseDevice(text: string): DeviceOption {
@@ -23,4 +29,4 @@ export function parseDevice(text: string): DeviceOption {
   };
 }
 
-const usage = 'a device is SOURCE[:TARGET][:rwm]';
+const usage = 'a device is SOURCE[:TARGET][:rwm], or VENDOR/CLASS=NAME';

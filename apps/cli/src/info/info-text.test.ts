@@ -14,6 +14,8 @@ const info: EngineInfo = {
   ...{ KernelVersion: '6.18.0', OperatingSystem: 'Debian', OSType: 'linux' },
   ...{ Architecture: 'x86_64', NCPU: 2, MemTotal: 25_000_000_000, Name: 'box' },
   ...{ DockerRootDir: '/var/lib/docklet', RunRoot: '/run/docklet' },
+  CDISpecDirs: ['/etc/cdi', '/var/run/cdi'],
+  DiscoveredDevices: [{ Source: 'cdi', ID: 'nvidia.com/gpu=0' }],
   RegistryConfig: { InsecureRegistries: [], Mirrors: [] },
   ...{ HttpProxy: '', HttpsProxy: '', NoProxy: '', Warnings: [] },
 };
@@ -37,6 +39,11 @@ Security Options:
  seccomp
   Profile: builtin
  cgroupns
+CDI spec directories:
+ /etc/cdi
+ /var/run/cdi
+Discovered Devices:
+ cdi: nvidia.com/gpu=0
 Kernel Version: 6.18.0
 Operating System: Debian
 OSType: linux

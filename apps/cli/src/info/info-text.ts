@@ -19,6 +19,11 @@ export function infoText(info: EngineInfo, version: string): string {
     `Firewall: ${info.FirewallProgram ?? 'none'}`,
     'Security Options:',
     ...info.SecurityOptions.flatMap(securityLines),
+    ...listOf('CDI spec directories', info.CDISpecDirs),
+    ...listOf(
+      'Discovered Devices',
+      info.DiscoveredDevices.map(({ Source, ID }) => `${Source}: ${ID}`),
+    ),
     `Kernel Version: ${info.KernelVersion}`,
     `Operating System: ${info.OperatingSystem}`,
     `OSType: ${info.OSType}`,
