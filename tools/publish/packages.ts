@@ -59,18 +59,20 @@ export function install(
   for (const dependency of Object.keys(dependencies)) {
     const own = all.get(dependency);
     if (own === undefined) {
-      linkForeign(dependency, into);
+      linkForeign(dependency, into, path.basename(name));
     } else if (!isThere(into, dependency)) {
       install(own, into, all);
     }
   }
 }
 
-function linkForeign(name: string, into: string): void {
+/** The version of this library, where a tool of the workspace has another one. */
+function linkForeign(name: string, into: string, library: string): void {
   if (!isThere(into, name)) {
     const link = path.join(into, 'node_modules', name);
     mkdirSync(path.dirname(link), { recursive: true });
-    symlinkSync(path.join(root, 'node_modules', name), link);
+    const own = path.join(root, 'libs', library, 'node_modules', name);
+    symlinkSync(existsSync(own) ? own : path.join(root, 'node_modules', name), link);
   }
 }
 
