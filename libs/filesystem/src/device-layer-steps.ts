@@ -11,13 +11,17 @@ import {
   resultOf,
 } from '@docklet/syscall';
 import type { ImageMount } from './image-mount.js';
-import { deviceLabels, imageKey, rootKey } from './layer-labels.js';
-import type { Layer } from './layer.js';
+import type { DeviceLabels } from './layer-labels.js';
+import { deviceLabels, imageKey, rootKey, writableLabels } from './layer-labels.js';
+import type { Layer, WritableLayer } from './layer.js';
+import { ext4Options } from './writable-image/mounting.js';
 
 /** Everything that is put together from layers in a container. */
 export interface LayersInUse {
   /** Those of its root. */
   readonly layers: readonly Layer[];
+  /** Where its changes go. */
+  readonly writable?: WritableLayer | undefined;
   /** Images that are mounted beside. */
   readonly images?: readonly ImageMount[] | undefined;
 }
@@ -32,33 +36,61 @@ export function deviceLayerSteps(inUse: LayersInUse): Step[] {
 
 /** Closes, after the clone, what {@link deviceLayerSteps} opened: it is the init's. */
 export function closeDeviceLayerSteps(inUse: LayersInUse): Step[] {
-  return layersOnDevices(inUse).flatMap(({ context, mount }) => [close(mount), close(context)]);
+  return layersOnDevices(inUse).flatMap(({ labels: { context, mount } }) => [
+    close(mount),
+    close(context),
+  ]);
 }
 
 interface LayerOnDevice {
   readonly device: string;
-  readonly context: string;
-  readonly mount: string;
+  readonly labels: DeviceLabels;
+  readonly filesystem: 'erofs' | 'ext4';
+  /** What it is, for people. */
+  readonly what: string;
+  readonly flags: readonly { readonly key: string; readonly why: string }[];
+  readonly attributes: number;
 }
 
-function layersOnDevices({ layers, images = [] }: LayersInUse): readonly LayerOnDevice[] {
+function layersOnDevices({ layers, writable, images = [] }: LayersInUse): readonly LayerOnDevice[] {
   return [
     ...onDevices(layers, rootKey),
+    ...(writable?.device === undefined ? [] : [onWritableDevice(writable.device)]),
     ...images.flatMap((image, index) => onDevices(image.layers, imageKey(index))),
   ];
 }
 
 function onDevices(layers: readonly Layer[], key: string): readonly LayerOnDevice[] {
   return layers.flatMap(({ kind, path: device }, index) =>
-    kind === 'erofs-device' ? [{ device, ...deviceLabels(key, index) }] : [],
+    kind === 'erofs-device' ? [{ ...imageLayer, device, labels: deviceLabels(key, index) }] : [],
   );
+}
+
+const imageLayer = {
+  filesystem: 'erofs',
+  what: 'a layer of the image',
+  flags: [{ key: 'ro', why: 'nothing can be written to it' }],
+  attributes: MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID,
+} as const;
+
+/** Nothing is forbidden on its mount: what a container may do with its files, the overlay's mount says. */
+function onWritableDevice(device: string): LayerOnDevice {
+  return {
+    device,
+    labels: writableLabels,
+    filesystem: 'ext4',
+    what: 'what the container changes, no more than fits there',
+    flags: ext4Options,
+    attributes: 0,
+  };
 }
 
 function close(label: string): Step {
   return { call: 'close', args: [resultOf(label)], why: 'a layer that is the init’s now' };
 }
 
-function openDevice({ device, context, mount }: LayerOnDevice): Step[] {
+function openDevice(layer: LayerOnDevice): Step[] {
+  const { device, labels, filesystem, what, flags, attributes } = layer;
   const configure = (
     command: number,
     key: string | null,
@@ -66,28 +98,24 @@ function openDevice({ device, context, mount }: LayerOnDevice): Step[] {
     why: string,
   ): Step => ({
     call: 'fsconfig',
-    args: [resultOf(context), command, key, value, 0],
+    args: [resultOf(labels.context), command, key, value, 0],
     why,
   });
   return [
     {
       call: 'fsopen',
-      args: ['erofs', FSOPEN_CLOEXEC],
-      why: 'a layer of the image, from a device',
-      label: context,
+      args: [filesystem, FSOPEN_CLOEXEC],
+      why: `${what}, from a device`,
+      label: labels.context,
     },
     configure(FSCONFIG_SET_STRING, 'source', device, 'the device that shows the layer'),
-    configure(FSCONFIG_SET_FLAG, 'ro', null, 'nothing can be written to it'),
+    ...flags.map(({ key, why }) => configure(FSCONFIG_SET_FLAG, key, null, why)),
     configure(FSCONFIG_CMD_CREATE, null, null, 'the device is opened, while that is allowed'),
     {
       call: 'fsmount',
-      args: [
-        resultOf(context),
-        FSMOUNT_CLOEXEC,
-        MOUNT_ATTR_RDONLY | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOSUID,
-      ],
+      args: [resultOf(labels.context), FSMOUNT_CLOEXEC, attributes],
       why: 'a mount of it, not yet attached anywhere',
-      label: mount,
+      label: labels.mount,
     },
   ];
 }

@@ -39,6 +39,24 @@ export { closeDeviceLayerSteps, deviceLayerSteps } from './device-layer-steps.js
 export type { LayersInUse } from './device-layer-steps.js';
 export type { Layer, OverlayApi, RootSource, WritableLayer } from './layer.js';
 export { overlayContext } from './overlay-steps.js';
+export {
+  ImageInUseError,
+  MkfsFailedError,
+  MkfsMissingError,
+  NoExt4Error,
+  NoLoopDeviceError,
+} from './writable-image/errors.js';
+export { openImageDevice } from './writable-image/image-device.js';
+export {
+  makeWritableImage,
+  maxImageBytes,
+  minImageBytes,
+  mkfsArguments,
+} from './writable-image/make-image.js';
+export type { ImageOptions } from './writable-image/make-image.js';
+export { mountImageToRead } from './writable-image/mount-image.js';
+export type { ReadableImage } from './writable-image/mount-image.js';
+export { imageFolders } from './writable-image/mounting.js';
 export { EntryPathError, OverwriteError } from './tree/errors.js';
 export { walkTree } from './tree/walk-tree.js';
 export type { WalkOptions } from './tree/walk-tree.js';

@@ -6,10 +6,16 @@ export function imageKey(index: number): string {
   return `image${index + 1}`;
 }
 
-/** The labels of the steps that open a layer on a device, and make a mount of it. */
-export function deviceLabels(
-  key: string,
-  index: number,
-): { readonly context: string; readonly mount: string } {
+/** The labels of the steps that open a file system on a device, and make a mount of it. */
+export interface DeviceLabels {
+  readonly context: string;
+  readonly mount: string;
+}
+
+/** Those of the writable layer. */
+export const writableLabels: DeviceLabels = { context: 'writable-context', mount: 'writable' };
+
+/** Those of a layer of an image. */
+export function deviceLabels(key: string, index: number): DeviceLabels {
   return { context: `${key}:layer${index}-context`, mount: `${key}:layer${index}` };
 }

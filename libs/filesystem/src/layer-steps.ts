@@ -9,8 +9,8 @@ import {
   OPEN_TREE_CLONE,
   resultOf,
 } from '@docklet/syscall';
-import { deviceLabels, rootKey } from './layer-labels.js';
-import type { Layer } from './layer.js';
+import { deviceLabels, rootKey, writableLabels } from './layer-labels.js';
+import type { Layer, RootSource, WritableLayer } from './layer.js';
 
 /** Where a layer's files can be seen, and the steps after which they can. */
 export interface MountedLayer {
@@ -64,6 +64,29 @@ function attachImage({ kind, path: image }: Layer, device: string, path: string)
         args: [image, path, 'erofs', MS_RDONLY | MS_NODEV | MS_NOSUID, null],
         why: 'a layer of the image, read-only, straight from its file',
       };
+}
+
+/** Mounts the writable layer, if it is on a device: then its folders are on the stage. */
+export function mountedWritable({ writable, stage }: Pick<RootSource, 'writable' | 'stage'>): {
+  readonly writable: WritableLayer;
+  readonly steps: readonly Step[];
+} {
+  const { device, upperDir, workDir, isVolatile } = writable;
+  if (device === undefined) {
+    return { writable, steps: [] };
+  }
+  const path = `${stage}/writable`;
+  return {
+    writable: { upperDir: `${path}${upperDir}`, workDir: `${path}${workDir}`, isVolatile },
+    steps: [
+      makeFolder(path, 'a mount point for what the container changes'),
+      {
+        call: 'move_mount',
+        args: [resultOf(writableLabels.mount), '', AT_FDCWD, path, MOVE_MOUNT_F_EMPTY_PATH],
+        why: 'from the device that was opened before; it ends with this namespace',
+      },
+    ],
+  };
 }
 
 /** Makes a folder of the host visible at a new folder of the stage. */

@@ -9,6 +9,11 @@ export type Layer =
 
 /** The writable part of a container's root. */
 export interface WritableLayer {
+  /**
+   * A block device with an ext4 file system that both folders are on, as paths from its root: so it limits what the container
+   * can write. See `deviceLayerSteps`. Default: they are folders of the host.
+   */
+  readonly device?: string | undefined;
   /** What the container changes is here. Its owner and mode are those of the container's root folder. */
   readonly upperDir: string;
   /** A folder that overlayfs needs for itself, on the same file system. */

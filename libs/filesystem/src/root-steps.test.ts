@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { closeDeviceLayerSteps, deviceLayerSteps } from './device-layer-steps.js';
 import { shown } from './fixtures/steps.fixture.js';
 import type { Layer, RootSource } from './layer.js';
 import { maxLayers, overlayApiOf } from './layer.js';
@@ -13,6 +14,33 @@ const source: RootSource = {
   stage: '/stage',
   overlayApi: 'fsconfig',
 };
+
+/** The same, with a limit for what is written. */
+const limited: RootSource = {
+  ...source,
+  writable: { device: '/dev/loop7', upperDir: '/upper', workDir: '/work', isVolatile: false },
+};
+
+describe('deviceLayerSteps', () => {
+  it('opens nothing where everything is in folders and files', () => {
+    expect(deviceLayerSteps(source)).toEqual([]);
+  });
+
+  it('opens a writable layer on a device, in all its parts, and closes them', () => {
+    expect(shown(deviceLayerSteps(limited))).toEqual([
+      'fsopen("ext4", 1)',
+      'fsconfig(<writable-context>, FSCONFIG_SET_STRING, "source", "/dev/loop7", 0)',
+      'fsconfig(<writable-context>, FSCONFIG_SET_FLAG, "discard", NULL, 0)',
+      'fsconfig(<writable-context>, FSCONFIG_SET_FLAG, "noinit_itable", NULL, 0)',
+      'fsconfig(<writable-context>, FSCONFIG_CMD_CREATE, NULL, NULL, 0)',
+      'fsmount(<writable-context>, 1, 0)',
+    ]);
+    expect(shown(closeDeviceLayerSteps(limited))).toEqual([
+      'close(<writable>)',
+      'close(<writable-context>)',
+    ]);
+  });
+});
 
 describe('rootSteps', () => {
   it('makes its mounts private before anything is mounted', () => {
@@ -54,6 +82,24 @@ describe('rootSteps', () => {
       'mount("overlay", "/stage/root", "overlay", 0, "lowerdir=0:1,upperdir=w/upper,workdir=w/work,volatile")',
     ]);
     expect(lines).toContain('open_tree(AT_FDCWD, "/c", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)');
+  });
+
+  it.each([
+    [
+      'fsconfig',
+      'fsconfig(<overlay>, FSCONFIG_SET_STRING, "upperdir", "/stage/writable/upper", 0)',
+    ],
+    [
+      'mount',
+      'mount("overlay", "/stage/root", "overlay", 0, "lowerdir=0:1,upperdir=w/upper,workdir=w/work")',
+    ],
+  ] as const)('attaches a writable layer that is on a device first (%s)', (overlayApi, used) => {
+    const lines = shown(rootSteps({ ...limited, overlayApi }));
+    const attached = lines.indexOf(
+      'move_mount(<writable>, "", AT_FDCWD, "/stage/writable", MOVE_MOUNT_F_EMPTY_PATH)',
+    );
+    expect(lines[attached - 1]).toBe('mkdirat(AT_FDCWD, "/stage/writable", 0755)');
+    expect(lines.indexOf(used)).toBeGreaterThan(attached);
   });
 
   it('escapes what has a meaning in that string', () => {

@@ -3,7 +3,7 @@ import { MNT_DETACH, MS_NOEXEC, MS_NOSUID, MS_PRIVATE, MS_REC } from '@docklet/s
 import { LayersError } from './errors.js';
 import type { Layer, RootSource } from './layer.js';
 import { maxLayers } from './layer.js';
-import { mountedLayers } from './layer-steps.js';
+import { mountedLayers, mountedWritable } from './layer-steps.js';
 import { overlaySteps } from './overlay-steps.js';
 import { overlayStringSteps } from './overlay-string-steps.js';
 
@@ -18,7 +18,8 @@ export function rootSteps(given: RootSource): Step[] {
   if (layers.length === 0 || layers.length > maxLayers) {
     throw new LayersError(`it has ${layers.length} layers; 1 to ${maxLayers} are possible`);
   }
-  const source = { ...given, layers: withMountPoints(given) };
+  const { writable, steps } = mountedWritable(given);
+  const source = { ...given, layers: withMountPoints(given), writable };
   return [
     {
       call: 'mount',
@@ -30,6 +31,7 @@ export function rootSteps(given: RootSource): Step[] {
       args: ['tmpfs', stage, 'tmpfs', MS_NOSUID | MS_NOEXEC, 'mode=700,size=1m'],
       why: 'a place to put the root file system together, unseen by others',
     },
+    ...steps,
     ...(overlayApi === 'mount'
       ? overlayStringSteps(source)
       : overlaySteps(source, mountedLayers(source.layers, stage))),

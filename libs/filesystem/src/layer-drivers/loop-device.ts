@@ -10,7 +10,8 @@ import {
   syscall,
   trySyscall,
 } from '@docklet/syscall';
-import { type FileIdentity, encodeLoopConfig, isLoopOf, loopStatusBuffer } from './loop-config.js';
+import type { FileIdentity, LoopAccess } from './loop-config.js';
+import { encodeLoopConfig, isLoopOf, loopStatusBuffer } from './loop-config.js';
 
 /** A block device that shows a file. It is free again when this is disposed of and no mount of it is left. */
 export interface LoopDevice extends Disposable {
@@ -31,15 +32,32 @@ const maxAttempts = 64;
 export function openLoopDevice(file: string): LoopDevice {
   using opened = Fd.own(openSync(file, 'r'));
   const identity = fstatSync(opened.number, { bigint: true });
-  return findLoopDevice(file, identity) ?? makeLoopDevice(file, opened);
+  return findLoopDevice(file, identity) ?? makeLoopDevice(file, opened, 'read-only');
 }
 
 /** A device that shows the file already. While we have it open, it goes on doing so. */
 function findLoopDevice(file: string, identity: FileIdentity): LoopDevice | undefined {
+  return openBoundDevices(
+    (name) => name === file,
+    (status) => isLoopOf(status, identity, 'read-only'),
+  );
+}
+
+/**
+ * Looks through the devices that show something, and opens the first that is wanted.
+ *
+ * @param isCandidate by what the kernel calls the file of a device: only those are opened
+ * @param isWanted by what `LOOP_GET_STATUS64` says of it
+ */
+export function openBoundDevices(
+  isCandidate: (backingFile: string) => boolean,
+  isWanted: (status: Buffer) => boolean,
+): LoopDevice | undefined {
   for (const name of readdirSync('/sys/block')) {
-    if (name.startsWith('loop') && backingFile(name) === file) {
+    const file = name.startsWith('loop') ? backingFile(name) : undefined;
+    if (file !== undefined && isCandidate(file)) {
       const device = openDevice(name);
-      if (device !== undefined && shows(device, identity)) {
+      if (device !== undefined && shows(device, isWanted)) {
         return own(name, device);
       }
       device?.close();
@@ -67,25 +85,27 @@ function openDevice(name: string): Fd | undefined {
   }
 }
 
-function shows(device: Fd, identity: FileIdentity): boolean {
+function shows(device: Fd, isWanted: (status: Buffer) => boolean): boolean {
   const status = loopStatusBuffer();
   return trySyscall('ioctl', [device.number, LOOP_GET_STATUS64, status]) === 0
-    ? isLoopOf(status, identity)
+    ? isWanted(status)
     : false;
 }
 
-function makeLoopDevice(file: string, opened: Fd): LoopDevice {
+/** Makes a free device show a file, which is open for what is to be done with it. */
+export function makeLoopDevice(file: string, opened: Fd, access: LoopAccess): LoopDevice {
   using control = Fd.own(openSync('/dev/loop-control', 'r+'));
-  const configuration = encodeLoopConfig(opened.number, path.basename(file));
+  const configuration = encodeLoopConfig(opened.number, path.basename(file), access);
   for (let attempt = 1; ; attempt += 1) {
     const number = syscall('ioctl', [control.number, LOOP_CTL_GET_FREE, 0], 'LOOP_CTL_GET_FREE');
     const name = `loop${number}`;
-    const device = Fd.own(openSync(`/dev/${name}`, 'r'));
+    // A device can be written to if it could be when it was told of its file.
+    using device = Fd.own(openSync(`/dev/${name}`, access === 'writable' ? 'r+' : 'r'));
     const result = trySyscall('ioctl', [device.number, LOOP_CONFIGURE, configuration]);
     if (result === 0) {
-      return own(name, device);
+      // Kernels that guard mounted devices mount none that somebody has open for writing (BLK_DEV_WRITE_MOUNTED).
+      return own(name, Fd.own(openSync(`/dev/${name}`, 'r')));
     }
-    device.close();
     if (result !== -errnoNumber('EBUSY') || attempt === maxAttempts) {
       throw new SyscallError({ call: 'ioctl', subject: `/dev/${name}`, errno: -result });
     }
