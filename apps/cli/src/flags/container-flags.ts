@@ -28,6 +28,7 @@ import type { ResourceFlags } from './resources.js';
 import { addFixedResourceFlags, addResourceFlags, toResources } from './resources.js';
 import { parseRestart } from './restart.js';
 import { parseSecurityOption } from './security.js';
+import { parseStorage } from './storage.js';
 import { attachedStreams } from './streams.js';
 import type { SystemFlags } from './system-flags.js';
 import { addSystemFlags, toSystemOptions } from './system-flags.js';
@@ -85,6 +86,7 @@ export interface ContainerFlags
   readonly restart?: string;
   readonly logDriver?: string;
   readonly logOpt: readonly string[];
+  readonly storageOpt: readonly string[];
 }
 
 /** Flags that may be given several times. */
@@ -125,6 +127,7 @@ const lists = [
     '--log-opt <option>',
     'max-size=SIZE, when a log file is full; max-file=NUMBER, how many are kept',
   ],
+  ['--storage-opt <option>', 'size=SIZE, how much it can write outside of volumes'],
 ] as const;
 
 /** Adds the options that say what a new container is to be. */
@@ -248,6 +251,7 @@ export function toContainerOptions(
       ...flags.tmpfs.map(parseTmpfs),
     ],
     volumesFrom: flags.volumesFrom.map(parseVolumesFrom),
+    ...parseStorage(flags.storageOpt),
     ...given('shmBytes', mapGiven(flags.shmSize, parseShmSize)),
     devices: flags.device.filter((text) => !isCdiDevice(text)).map(parseDevice),
     deviceRequests: toDeviceRequests(flags),

@@ -6,6 +6,7 @@ import { parseReference } from '@docklet/oci';
 import type { EngineContext } from '../engine/engine-context.js';
 import { existingCgroupOf } from '../exec/running-init.js';
 import type { ContainerOptions } from '../options/container-options.js';
+import { openWritten } from '../root/writable-layer.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { configuredEnvironment } from '../spec/environment.js';
 import { isLookedAfter } from '../state/live-file.js';
@@ -96,9 +97,10 @@ function* layerOf(
   container: StoredContainer,
 ): Generator<TarInput, void, void> {
   const kept = new Set(readChanges(context, container).map(({ names }) => keyOf(names)));
-  using lower = new LowerLayers(container.record.layers);
-  const { upperDir } = context.layout.containerFiles(container.record.id);
-  for (const change of upperChanges(upperDir, lower)) {
+  const { id, layers, options } = container.record;
+  using lower = new LowerLayers(layers);
+  using written = openWritten({ files: context.layout.containerFiles(id), options });
+  for (const change of upperChanges(written.upperDir, lower)) {
     if (kept.has(keyOf(change.names))) {
       yield* inputsOf(change);
     }

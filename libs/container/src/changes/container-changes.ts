@@ -1,4 +1,5 @@
 import type { EngineContext } from '../engine/engine-context.js';
+import { openWritten } from '../root/writable-layer.js';
 import type { StoredContainer } from '../state/container-store.js';
 import { LowerLayers } from './lower-layers.js';
 import type { ChangeKind, UpperChange } from './upper-changes.js';
@@ -25,17 +26,17 @@ export function containerChanges(
     .toSorted((first, second) => (first.path < second.path ? -1 : 1));
 }
 
-/** The same, with what the upper folder has of each file. The contents can be read until the next one is asked for. */
+/** The same, with what the upper folder has of each file, but for its contents. */
 export function readChanges(
   { layout, containers }: EngineContext,
   { record }: StoredContainer,
 ): readonly UpperChange[] {
   using lower = new LowerLayers(record.layers);
-  const { upperDir } = layout.containerFiles(record.id);
+  using written = openWritten({ files: layout.containerFiles(record.id), options: record.options });
   const targets = (containers.readEntrySpec(record.id).mounts ?? []).map(
     ({ destination }) => destination,
   );
-  const changes = [...upperChanges(upperDir, lower)];
+  const changes = [...upperChanges(written.upperDir, lower)];
   const kept: UpperChange[] = [];
   // From the end: what is in a folder comes behind it.
   for (const change of changes.toReversed()) {

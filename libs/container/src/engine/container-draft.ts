@@ -18,6 +18,7 @@ import { parseCgroupParent } from '../spec/cgroup-parent.js';
 import { ConflictingOptionsError } from '../spec/errors.js';
 import { hostnameOf } from '../spec/hostname.js';
 import { parseSignal } from '../spec/stop-signal.js';
+import { checkWritableBytes } from '../spec/writable-bytes.js';
 import { checkContainerName } from '../state/container-name.js';
 import type { ImageOfContainer } from '../state/container-record.js';
 import { shortId } from '../state/container-id.js';
@@ -134,7 +135,7 @@ function cgroupParentOf({ options }: EngineContext, { cgroupParent }: ContainerO
 }
 
 function checkOptions(options: ContainerOptions): void {
-  const { name, stopSignal, security, domainname, ports = [] } = options;
+  const { name, stopSignal, security, domainname, ports = [], writableBytes } = options;
   if ((options.hostname ?? domainname) !== undefined && isSharing(options, 'uts')) {
     throw new ConflictingOptionsError('a host name', 'the UTS namespace of the host');
   }
@@ -148,6 +149,9 @@ function checkOptions(options: ContainerOptions): void {
     if (hostAddress !== undefined) {
       parseAddress(hostAddress);
     }
+  }
+  if (writableBytes !== undefined) {
+    checkWritableBytes(writableBytes);
   }
   if (stopSignal !== undefined) {
     parseSignal(stopSignal);
@@ -163,12 +167,14 @@ function fillIn(
   options: ContainerOptions,
   image: ImageProcessConfig,
 ): ContainerOptions {
+  const { writableBytes = 0, ...rest } = options;
   const user = options.user ?? image.User;
   const stopSignal = options.stopSignal ?? image.StopSignal;
   const health = mergeHealth(options.health, image.Healthcheck);
   const exposedPorts = [...(options.exposedPorts ?? []), ...Object.keys(image.ExposedPorts ?? {})];
   return {
-    ...options,
+    ...rest,
+    ...(writableBytes === 0 ? {} : { writableBytes }),
     ...(user === undefined || user === '' ? {} : { user }),
     ...(stopSignal === undefined ? {} : { stopSignal }),
     ...(health === undefined ? {} : { health }),

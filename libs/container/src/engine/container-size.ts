@@ -6,7 +6,7 @@ import type { EngineContext } from './engine-context.js';
 
 /** How much room a container takes. */
 export interface ContainerSize {
-  /** What it has changed, in its writable layer. */
+  /** What it has changed, in its writable layer; if that has a limit, what its image takes on the disk. */
   readonly writtenBytes: number;
   readonly logBytes: number;
   /** The layers of its image, as they are on the disk; other containers share them. */
@@ -18,9 +18,12 @@ export function containerSize(
   { layout }: EngineContext,
   { record }: StoredContainer,
 ): ContainerSize {
-  const { upperDir, log } = layout.containerFiles(record.id);
+  const { upperDir, writableImage, log } = layout.containerFiles(record.id);
   return {
-    writtenBytes: sizeBelow(upperDir),
+    writtenBytes:
+      record.options.writableBytes === undefined
+        ? sizeBelow(upperDir)
+        : allocatedBytes(writableImage),
     logBytes: sizeOfLog(log),
     layerBytes: record.layers
       .filter(({ kind }) => kind !== 'directory')
@@ -29,6 +32,14 @@ export function containerSize(
         0,
       ),
   };
+}
+
+/** stat(2) counts in blocks of this size, whatever the file system's are. */
+const blockBytes = 512;
+
+/** What a file with holes takes. */
+function allocatedBytes(file: string): number {
+  return (statSync(file, { throwIfNoEntry: false })?.blocks ?? 0) * blockBytes;
 }
 
 /** A file with several names counts once; what is removed meanwhile does not count. */

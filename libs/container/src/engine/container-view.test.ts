@@ -33,7 +33,7 @@ const running = (bootId: string): ContainerState => ({
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'docklet-view-'));
   context = createContext({ root: `${folder}/root`, runRoot: `${folder}/run` });
-  context.containers.createFolder(record.id);
+  context.containers.createFolder(record.id, false);
   context.containers.writeRecord(record, { ociVersion: '1.2.0' });
 });
 afterEach(() => {

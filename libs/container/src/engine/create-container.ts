@@ -3,6 +3,7 @@ import { createContainerId } from '../state/container-id.js';
 import type { ContainerRecord, ContainerState } from '../state/container-record.js';
 import { recordVersion } from '../state/container-record.js';
 import { LiveFile } from '../state/live-file.js';
+import { makeLayerImage } from '../root/writable-layer.js';
 import { completeOptions } from './complete-options.js';
 import type { ContainerDraft, ResolvedSource } from './container-draft.js';
 import { draftContainer } from './container-draft.js';
@@ -63,7 +64,11 @@ export async function writeNew(
   draft: ContainerDraft,
 ): Promise<ContainerRecord> {
   const { id, options, spec } = draft;
-  context.containers.createFolder(id);
+  const hasLimit = options.writableBytes !== undefined;
+  context.containers.createFolder(id, hasLimit);
+  if (hasLimit) {
+    await makeLayerImage(context.layout.containerFiles(id).writableImage, options);
+  }
   const record: ContainerRecord = {
     schemaVersion: recordVersion,
     id,

@@ -1,4 +1,5 @@
 import type { CgroupOperation } from '@docklet/cgroups';
+import { mkfsArguments } from '@docklet/filesystem';
 import { senderProgramName } from '@docklet/network';
 import { runtimeHookKinds } from '@docklet/oci';
 import type { ExplainedStep } from '@docklet/syscall';
@@ -6,6 +7,7 @@ import { explainProgram } from '@docklet/syscall';
 import type { NetworkConnection } from '../network/connection.js';
 import type { ContainerOptions } from '../options/container-options.js';
 import { hasDeviceRequests } from '../options/device-request.js';
+import { unknownDevice } from '../root/writable-layer.js';
 import { createContainerId } from '../state/container-id.js';
 import type { ContainerFiles } from '../state/layout.js';
 import { LiveFile } from '../state/live-file.js';
@@ -34,16 +36,16 @@ export async function explainStart(
   );
   // An address belongs to a container that is marked; this one is given back at once.
   const live = LiveFile.create(context.layout, draft.id);
+  const toHere = { stdout: 1, stderr: 2 };
   try {
-    const prepared = prepareStart(context, draft, createdState, { stdout: 1, stderr: 2 });
+    const prepared = prepareStart(context, draft, createdState, { ...toHere, isOnPaper: true });
     prepared.connection.release();
     prepared.attached[Symbol.dispose]();
     prepared.joined[Symbol.dispose]();
     const files = context.layout.containerFiles(draft.id);
     const host: HostStep[] = [
       folder(files.folder, 'everything about this container'),
-      folder(files.upperDir, 'what the container changes'),
-      folder(files.workDir, 'what overlayfs needs for that'),
+      ...writableSteps(files, draft.options),
       file(files.config, 'the container as the OCI runtime specification has it'),
       file(files.container, 'what was asked for'),
       ...(draft.devices === undefined
@@ -91,6 +93,38 @@ function hookSteps({ devices }: ContainerDraft): HostStep[] {
         why: `the ${kind} hook of ${origin}`,
       })),
   );
+}
+
+/** What comes to be for the container's changes. */
+function writableSteps(files: ContainerFiles, options: ContainerOptions): HostStep[] {
+  const { writableBytes, isRemovedAtExit = false } = options;
+  const { upperDir, workDir, writableImage: image } = files;
+  if (writableBytes === undefined) {
+    return [
+      folder(upperDir, 'what the container changes'),
+      folder(workDir, 'what overlayfs needs for that'),
+    ];
+  }
+  const quoted = [...mkfsArguments(`${image}.content`, isRemovedAtExit), image].map((text) =>
+    JSON.stringify(text),
+  );
+  return [
+    {
+      call: 'ftruncate',
+      arguments: [JSON.stringify(image), String(writableBytes)],
+      why: 'a file for what the container changes: all holes, it takes only what is written to it',
+    },
+    {
+      call: 'posix_spawn',
+      arguments: ['"mkfs.ext4"', ...quoted],
+      why: 'a file system in it, so that no more can be written than fits',
+    },
+    {
+      call: 'ioctl',
+      arguments: [JSON.stringify(unknownDevice), 'LOOP_CONFIGURE', JSON.stringify(image)],
+      why: 'a device that shows it, the only one, until nobody has it mounted any more',
+    },
+  ];
 }
 
 function inSection(section: string, steps: readonly HostStep[]): readonly ExplainedStep[] {

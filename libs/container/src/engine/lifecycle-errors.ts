@@ -83,6 +83,18 @@ export class FilesOfAnotherImageError extends DockletError {
   }
 }
 
+/** What a container has written stays where it is, within the limit that it has. Code `DOCKLET_CONTAINER_FILES_OF_ANOTHER_SIZE`. */
+export class FilesOfAnotherSizeError extends DockletError {
+  constructor(name: string) {
+    super({
+      code: 'DOCKLET_CONTAINER_FILES_OF_ANOTHER_SIZE',
+      message: `cannot keep the files of container ${name}: they cannot be moved to a writable layer of another size`,
+      hint: 'leave --storage-opt out, or leave --keep-files out and copy the files: docklet cp',
+      details: { name },
+    });
+  }
+}
+
 /** A container could not be made anew, and what it was before does not start any more either. Code `DOCKLET_CONTAINER_NOT_RESTORED`. */
 export class NotRestoredError extends DockletError {
   constructor(name: string, reason: string, cause: unknown) {

@@ -64,7 +64,7 @@ export function prepareStart(
   let attached: AttachedDraft | undefined;
   let connection: NetworkConnection | undefined;
   try {
-    attached = attachDraft(context, draft);
+    attached = attachDraft(context, draft, options.isOnPaper !== true);
     const { lastAddresses = [] } = options;
     const lastPorts = state.ports ?? [];
     connection = connect(context, {
@@ -79,10 +79,9 @@ export function prepareStart(
       containerId: id,
       spec,
       root: rootSource(context, {
-        id,
         image: draft.source.image,
         layers: attached.layers,
-        isVolatile: draft.options.isRemovedAtExit === true,
+        writable: attached.writable,
       }),
       host: {
         procsFiles: cgroup.join.taskFiles,

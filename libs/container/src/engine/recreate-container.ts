@@ -4,6 +4,7 @@ import type { ContainerOptions } from '../options/container-options.js';
 import type { ContainerChanges, ContainerRemovals } from '../options/merge-options.js';
 import { mergeOptions } from '../options/merge-options.js';
 import { withoutImage } from '../options/without-image.js';
+import { makeLayerImage } from '../root/writable-layer.js';
 import type { ContainerRecord } from '../state/container-record.js';
 import { lockFiles } from '../state/files-lock.js';
 import { SpareLayer } from '../state/spare-layer.js';
@@ -17,6 +18,7 @@ import type { EngineContext } from './engine-context.js';
 import {
   ContainerBusyError,
   FilesOfAnotherImageError,
+  FilesOfAnotherSizeError,
   NotRestoredError,
   RemovedAtEndError,
 } from './lifecycle-errors.js';
@@ -66,7 +68,10 @@ export async function recreateContainer(
   if (keepsFiles && !isSameRoot(draft, record)) {
     throw new FilesOfAnotherImageError(record.name);
   }
-  using layer = keepsFiles ? undefined : new SpareLayer(context.layout, record.id);
+  if (keepsFiles && draft.options.writableBytes !== record.options.writableBytes) {
+    throw new FilesOfAnotherSizeError(record.name);
+  }
+  using layer = keepsFiles ? undefined : await makeSpareLayer(context, draft);
   const wasRunning = isAlive(view.status);
   if (wasRunning) {
     await stopContainer(context, view, stop);
@@ -87,6 +92,20 @@ export async function recreateContainer(
     await start().catch((cause: unknown) => {
       throw new NotRestoredError(record.name, messageOf(error), cause);
     });
+    throw error;
+  }
+}
+
+async function makeSpareLayer(
+  { layout }: EngineContext,
+  { id, options }: ContainerDraft,
+): Promise<SpareLayer> {
+  const layer = new SpareLayer(layout, id, options.writableBytes !== undefined);
+  try {
+    await makeLayerImage(layer.image, options);
+    return layer;
+  } catch (error) {
+    layer[Symbol.dispose]();
     throw error;
   }
 }
@@ -131,6 +150,7 @@ async function replace(
     throw new ContainerBusyError('recreate', name);
   }
   const record: ContainerRecord = { ...now.record, ...describeDraft(draft) };
+  layer?.place();
   containers.rewrite(id, () => [record, draft.spec]);
   layer?.take();
   if (hasVolumes(record)) {
@@ -146,6 +166,7 @@ async function restore(
   layer: SpareLayer | undefined,
 ): Promise<void> {
   using _files = await lockFiles(context.layout, record.id);
+  layer?.putBack();
   context.containers.rewrite(record.id, () => [record, spec]);
   layer?.giveBack();
 }

@@ -26,6 +26,12 @@ export interface StartOptions {
    * @internal
    */
   readonly lastAddresses?: readonly ContainerAddress[];
+  /**
+   * Whether the start is only to be shown: there is no container.
+   *
+   * @internal
+   */
+  readonly isOnPaper?: boolean;
   /** Told of every step, its result and its time, once the container has ended or could not be started. */
   readonly onTrace?: TraceListener | undefined;
 }

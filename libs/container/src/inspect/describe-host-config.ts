@@ -51,6 +51,9 @@ export function describeHostConfig(
     PublishAllPorts: options.publishesAll === true,
     ReadonlyRootfs: options.hasReadonlyRoot === true,
     SecurityOpt: listOrNull(securityOptions(options)),
+    ...(options.writableBytes === undefined
+      ? {}
+      : { StorageOpt: { size: sizeWithUnit(options.writableBytes) } }),
     ...unlessEmpty('Tmpfs', tmpfsOf(options.mounts ?? [])),
     UTSMode: isShared('uts') ? 'host' : '',
     UsernsMode: '',
@@ -64,6 +67,13 @@ export function describeHostConfig(
     MaskedPaths: linux?.maskedPaths ?? [],
     ReadonlyPaths: linux?.readonlyPaths ?? [],
   };
+}
+
+/** As one writes it, with the largest unit that needs no fraction: `10G`. */
+function sizeWithUnit(bytes: number): string {
+  const units = ['', 'K', 'M', 'G', 'T'];
+  const exponent = units.findLastIndex((_, index) => bytes % 1024 ** index === 0);
+  return `${bytes / 1024 ** exponent}${units[exponent] ?? ''}`;
 }
 
 function ipcMode(options: ContainerOptions): string {

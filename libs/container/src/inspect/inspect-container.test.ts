@@ -90,6 +90,26 @@ describe('inspectContainer', () => {
   });
 });
 
+describe('a writable layer with a limit, in inspectContainer', () => {
+  it.each([
+    [64 * 2 ** 20, '64M'],
+    [10 * 2 ** 30, '10G'],
+    [1.5 * 2 ** 30, '1536M'],
+    [2 ** 24 + 1, '16777217'],
+  ])('of %d bytes has the size %s', (writableBytes, size) => {
+    expect(inspect({ writableBytes })).toMatchObject({ HostConfig: { StorageOpt: { size } } });
+  });
+
+  it('is an image, and no folders', () => {
+    expect(inspect({ writableBytes: 2 ** 30 })).toMatchObject({
+      GraphDriver: {
+        Data: { UpperDir: '', WorkDir: '', WritableImage: files.writableImage },
+      },
+    });
+    expect(inspect({})).not.toHaveProperty('HostConfig.StorageOpt');
+  });
+});
+
 describe('Config of inspectContainer', () => {
   it('has the image’s command where the user has said nothing', () => {
     expect(inspect({})).toMatchObject({ Config: { Cmd: ['img'], Entrypoint: ['/entry'] } });

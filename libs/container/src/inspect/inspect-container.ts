@@ -50,8 +50,10 @@ export function inspectContainer(request: InspectRequest): Readonly<Record<strin
         LowerDir: record.layers.map(({ path }) => path).join(':'),
         // It is put together in the container's own mount namespace: the host has no path to it.
         MergedDir: '',
-        UpperDir: files.upperDir,
-        WorkDir: files.workDir,
+        ...(options.writableBytes === undefined
+          ? { UpperDir: files.upperDir, WorkDir: files.workDir }
+          : // The same: both folders are in this file system.
+            { UpperDir: '', WorkDir: '', WritableImage: files.writableImage }),
       },
       Name: 'overlay2',
     },

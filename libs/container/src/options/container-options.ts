@@ -282,6 +282,11 @@ export interface ContainerOptions {
   /** How much it may do with single disks. Default: as much as they can. */
   readonly deviceRates?: readonly DeviceRate[];
   readonly hasReadonlyRoot?: boolean;
+  /**
+   * How much it can write outside of volumes: 16 MiB to 8 TiB, what its file system needs for itself included. 0 is no limit.
+   * Default: no limit.
+   */
+  readonly writableBytes?: number;
   readonly resources?: ResourceOptions;
   readonly security?: SecurityOptions;
   /** Which namespaces it does not get, so that it uses the host's. Default: none. */

@@ -150,6 +150,7 @@ export function containerProgram(request: ContainerProgramRequest): ContainerPro
     pid,
     networkSteps: network.outside,
     layers: request.root.layers,
+    writable: request.root.writable,
     images: request.images,
     streams,
     attachment: request.attachment,

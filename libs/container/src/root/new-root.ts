@@ -3,6 +3,7 @@ import type { ContainerRecord } from '../state/container-record.js';
 import { holdRoot } from './hold-root.js';
 import { assembledRootProgram } from './root-programs.js';
 import { rootSource } from './root-source.js';
+import { attachWritable } from './writable-layer.js';
 import type { RootView } from './root-view.js';
 
 /** Opens the root folder of a container that has never been started, as its image has it. Nothing is mounted in it. */
@@ -10,10 +11,12 @@ export async function openNewRoot(
   context: EngineContext,
   record: ContainerRecord,
 ): Promise<RootView> {
-  using attached = context.images.drivers.attach(record.layers);
+  const { id, image, layers, options } = record;
+  using attached = context.images.drivers.attach(layers);
+  using written = attachWritable({ files: context.layout.containerFiles(id), options }, false);
   const held = await holdRoot(
     assembledRootProgram({
-      root: rootSource(context, { ...record, layers: attached.layers, isVolatile: false }),
+      root: rootSource(context, { image, layers: attached.layers, writable: written.writable }),
       mounts: [],
       kindOf: () => 'directory',
     }),

@@ -1,4 +1,4 @@
-import type { Layer, RootSource } from '@docklet/filesystem';
+import type { Layer, RootSource, WritableLayer } from '@docklet/filesystem';
 import { makeMountPoints } from '@docklet/filesystem';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { ImageOfContainer } from '../state/container-record.js';
@@ -7,21 +7,18 @@ import type { Layout } from '../state/layout.js';
 
 /** Which container's root is put together, and how. */
 export interface RootOptions {
-  readonly id: string;
   readonly image: ImageOfContainer | undefined;
   /** As they are attached, uppermost first. */
   readonly layers: readonly Layer[];
-  readonly isVolatile: boolean;
+  readonly writable: WritableLayer;
 }
 
 /** What the root of a container is put together from. */
 export function rootSource(
   { layout, host: { overlayApi } }: EngineContext,
-  { id, image, layers, isVolatile }: RootOptions,
+  { image, layers, writable }: RootOptions,
 ): RootSource {
-  const { upperDir, workDir } = layout.containerFiles(id);
-  const { stage } = layout;
-  const source = { layers, writable: { upperDir, workDir, isVolatile }, stage, overlayApi };
+  const source = { layers, writable, stage: layout.stage, overlayApi };
   // Of a folder of this host nobody knows whether the engine's are in it, and no layer may lie in another.
   return image === undefined ? source : { ...source, mountPoints: madeMountPoints(layout) };
 }

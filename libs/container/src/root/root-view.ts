@@ -15,6 +15,7 @@ import { assembledRootProgram, bareRootProgram } from './root-programs.js';
 import { mountVolumes, unmountVolumes } from '../volumes/prepare-volumes.js';
 import { holdRoot } from './hold-root.js';
 import { rootSource } from './root-source.js';
+import { attachWritable } from './writable-layer.js';
 
 /** A container's files, seen through a handle of its root folder. */
 export interface RootView extends AsyncDisposable {
@@ -105,13 +106,15 @@ async function openStopped(
       lock[Symbol.dispose]();
       throw new ContainerNotRunningError(record.name);
     }
-    using attached = context.images.drivers.attach(record.layers);
+    const { id, image, layers, options } = record;
+    using attached = context.images.drivers.attach(layers);
+    using written = attachWritable({ files: layout.containerFiles(id), options }, false);
     const mounts = hasMounts ? mountsFromHost(context, record.id) : [];
     if (hasMounts) {
       await mountVolumes(context, record);
     }
     const program = assembledRootProgram({
-      root: rootSource(context, { ...record, layers: attached.layers, isVolatile: false }),
+      root: rootSource(context, { image, layers: attached.layers, writable: written.writable }),
       mounts,
       kindOf: (source, part) =>
         part === undefined ? (kindOf(source) ?? 'directory') : kindOfPart(source, part),

@@ -102,6 +102,18 @@ export class InvalidResourceError extends DockletError {
   }
 }
 
+/** A writable layer cannot be of this size. Code `DOCKLET_CONTAINER_WRITABLE_BYTES`. */
+export class WritableBytesError extends DockletError {
+  constructor(bytes: number) {
+    super({
+      code: 'DOCKLET_CONTAINER_WRITABLE_BYTES',
+      message: `cannot limit the writable layer to ${bytes} bytes: it has at least 16 MiB and at most 8 TiB`,
+      hint: 'a number with a unit: --storage-opt size=10G; 0 for no limit',
+      details: { bytes },
+    });
+  }
+}
+
 /** AppArmor was asked for and is not there. */
 export class AppArmorUnavailableError extends DockletError {
   constructor(profile: string) {

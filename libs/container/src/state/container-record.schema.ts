@@ -117,6 +117,7 @@ const deviceRequest: Shape<DeviceRequest> = either(
 type ReadOption =
   | 'source'
   | 'isRemovedAtExit'
+  | 'writableBytes'
   | 'hasTerminal'
   | 'hasStdin'
   | 'log'
@@ -133,6 +134,7 @@ type ReadOption =
 const options = object<Pick<ContainerOptions, ReadOption>>({
   source,
   isRemovedAtExit: maybe(flag),
+  writableBytes: maybe(number),
   hasTerminal: maybe(flag),
   hasStdin: maybe(flag),
   log: maybe(

@@ -50,11 +50,18 @@ export class ContainerStore {
     this.#layout = layout;
   }
 
-  /** Makes the folder of a new container, with an empty writable layer. */
-  createFolder(id: string): void {
+  /**
+   * Makes the folder of a new container, with an empty writable layer.
+   *
+   * @param hasImage whether that is going to be an image, and no folders
+   */
+  createFolder(id: string, hasImage: boolean): void {
     const { folder, upperDir, workDir } = this.#layout.containerFiles(id);
     onDisk(folder, () => {
       mkdirSync(folder, { mode: 0o700 });
+      if (hasImage) {
+        return;
+      }
       // The upper folder becomes the container's /, which everybody in it may enter.
       makeReadableFolder(upperDir);
       mkdirSync(workDir, { mode: 0o700 });

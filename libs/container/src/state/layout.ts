@@ -37,6 +37,8 @@ export interface ContainerFiles {
   readonly lock: string;
   readonly upperDir: string;
   readonly workDir: string;
+  /** A file system in a file, in place of these two: for a container whose writable layer has a limit. */
+  readonly writableImage: string;
   readonly hosts: string;
   readonly hostname: string;
   readonly resolvConf: string;
@@ -142,6 +144,7 @@ export class Layout {
       lock: `${folder}/lock`,
       upperDir: `${folder}/upper`,
       workDir: `${folder}/work`,
+      writableImage: `${folder}/writable.img`,
       hosts: `${folder}/hosts`,
       hostname: `${folder}/hostname`,
       resolvConf: `${folder}/resolv.conf`,
