@@ -307,9 +307,9 @@ describe('hooks of CDI devices', () => {
     await until(() => notes().length === 1);
     child.kill('SIGKILL');
     await ended;
-    expect(await box.ok(['ps', '-a', '--format', '{{.Names}} {{.Status}}'])).toBe(
-      'killed Created\n',
-    );
+    // Its processes end when they see that it has; then the next command finds the container.
+    const list = ['ps', '-a', '--format', '{{.Names}} {{.Status}}'];
+    await until(async () => (await box.ok(list)) === 'killed Created\n' && notes().length === 2);
     expect(notes()).toEqual(['begun', 'stopped']);
     await box.ok(['rm', 'killed']);
     const { stdout } = await box.run([
