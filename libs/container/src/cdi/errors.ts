@@ -24,13 +24,17 @@ export interface CdiSearch {
   readonly problems: readonly InvalidCdiSpecError[];
 }
 
+/** What was left out may be why nothing was found. */
+function skipped(problems: CdiSearch['problems']): string {
+  return problems.map(({ message }) => `; ${message}`).join('');
+}
+
 /** A device that no specification has. */
 export class CdiDeviceNotFoundError extends DockletError {
   constructor(device: string, { known, folders, problems }: CdiSearch) {
-    const skipped = problems.map(({ message }) => `; ${message}`).join('');
     super({
       code: 'DOCKLET_CONTAINER_CDI_DEVICE_NOT_FOUND',
-      message: `cannot use the CDI device ${device}: no specification in ${folders.join(', ')} has it${skipped}`,
+      message: `cannot use the CDI device ${device}: no specification in ${folders.join(', ')} has it${skipped(problems)}`,
       hint:
         known.length > 0
           ? `there are ${known.join(', ')}`
@@ -110,10 +114,9 @@ const generators: Readonly<Record<GpuDriver, string>> = {
 export class NoGpuError extends DockletError {
   constructor(driver: GpuDriver | undefined, { folders, problems }: Omit<CdiSearch, 'known'>) {
     const whose = driver === undefined ? '' : ` of ${driver}`;
-    const skipped = problems.map(({ message }) => `; ${message}`).join('');
     super({
       code: 'DOCKLET_CONTAINER_NO_GPU',
-      message: `cannot use GPUs${whose}: no CDI specification in ${folders.join(', ')} has any${skipped}`,
+      message: `cannot use GPUs${whose}: no CDI specification in ${folders.join(', ')} has any${skipped(problems)}`,
       hint: `generate one: ${driver === undefined ? `${generators.nvidia}, or ${generators.amd}` : generators[driver]}`,
       details: { driver, folders },
     });

@@ -4,9 +4,9 @@ import { senderProgramName } from '@docklet/network';
 import { runtimeHookKinds } from '@docklet/oci';
 import type { ExplainedStep } from '@docklet/syscall';
 import { explainProgram } from '@docklet/syscall';
+import { withDevices } from '../cdi/with-devices.js';
 import type { NetworkConnection } from '../network/connection.js';
 import type { ContainerOptions } from '../options/container-options.js';
-import { hasDeviceRequests } from '../options/device-request.js';
 import { unknownDevice } from '../root/writable-layer.js';
 import { createContainerId } from '../state/container-id.js';
 import type { ContainerFiles } from '../state/layout.js';
@@ -71,14 +71,6 @@ export async function explainStart(
   } finally {
     live.remove();
   }
-}
-
-async function withDevices(context: EngineContext, draft: ContainerDraft): Promise<ContainerDraft> {
-  if (!hasDeviceRequests(draft.options)) {
-    return draft;
-  }
-  const { applyDevices } = await import('../cdi/apply-devices.js');
-  return applyDevices(context, draft);
 }
 
 /** In the order of their kinds, which is that of time. */

@@ -15,7 +15,7 @@ import type { ProcessIdentity } from '../state/process-identity.js';
 import { identifyProcess } from '../state/process-identity.js';
 import { journalVolumes } from '../volumes/journal-volumes.js';
 import { hasVolumes } from '../volumes/volume-users.js';
-import { hasDeviceRequests } from '../options/device-request.js';
+import { withDevices } from '../cdi/with-devices.js';
 import { undoStart } from './clean-up.js';
 import type { ContainerDraft } from './container-draft.js';
 import type { EngineContext } from './engine-context.js';
@@ -64,6 +64,10 @@ export async function startLive(
       await mountVolumes(context, record);
     }
     const draft = await withDevices(context, request.draft);
+    if (draft.devices !== undefined) {
+      const { writeBundle } = await import('../cdi/apply-devices.js');
+      writeBundle(context, draft);
+    }
     prepared = prepareStart(context, draft, request.state, options);
     const { connection } = prepared;
     const process = await startPrepared(context, draft, prepared, live, {
@@ -94,17 +98,6 @@ export async function startLive(
     await undoStart(context, { live, stored, connection: prepared?.connection }, error);
     throw error;
   }
-}
-
-/** Devices are found anew at each start: their specifications change with drivers and hardware. */
-async function withDevices(context: EngineContext, draft: ContainerDraft): Promise<ContainerDraft> {
-  if (!hasDeviceRequests(draft.options)) {
-    return draft;
-  }
-  const { applyDevices, writeBundle } = await import('../cdi/apply-devices.js');
-  const complete = await applyDevices(context, draft);
-  writeBundle(context, complete);
-  return complete;
 }
 
 function begunContainer(parts: Omit<BegunContainer, typeof Symbol.dispose>): BegunContainer {

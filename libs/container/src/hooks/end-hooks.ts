@@ -1,11 +1,10 @@
 import { rmSync } from 'node:fs';
-import { isDockletError } from '@docklet/errors';
 import type { RuntimeSpec } from '@docklet/oci';
 import { parseRuntimeSpec } from '@docklet/oci';
 import type { EngineContext } from '../engine/engine-context.js';
 import { onDisk } from '../state/disk.js';
 import { readIfThere } from '../state/read-if-there.js';
-import { runHook } from './run-hook.js';
+import { runOptionalHooks } from './run-hook.js';
 
 /**
  * Runs the hooks that come when a container has ended, and takes its bundle away: whatever happens, they are not run twice
@@ -19,19 +18,11 @@ export async function runHooksAtEnd(
   const text = readIfThere(bundleConfig);
   if (text !== undefined) {
     const spec = parseRuntimeSpec(Buffer.from(text));
-    for (const hook of spec.hooks?.poststop ?? []) {
-      try {
-        await runHook(
-          { kind: 'poststop', hook, origin: 'its CDI devices' },
-          { state: stoppedState(id, spec, bundle), namespaces: [] },
-        );
-      } catch (error) {
-        if (!isDockletError(error)) {
-          throw error;
-        }
-        onWarning?.(error.message);
-      }
-    }
+    const hooks = (spec.hooks?.poststop ?? []).map(
+      (hook) => ({ kind: 'poststop', hook, origin: 'its CDI devices' }) as const,
+    );
+    const state = stoppedState(id, spec, bundle);
+    await runOptionalHooks(hooks, { state, namespaces: [] }, onWarning);
   }
   onDisk(bundle, () => {
     rmSync(bundle, { recursive: true, force: true });

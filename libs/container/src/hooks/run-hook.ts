@@ -1,4 +1,5 @@
 import { fstatSync, readSync, writeSync } from 'node:fs';
+import { isDockletError } from '@docklet/errors';
 import type { ExitStatus, Fd, RunningProgram } from '@docklet/syscall';
 import { createMemoryFile, launch } from '@docklet/syscall';
 import type { DeviceHook } from '../cdi/applied-devices.js';
@@ -59,6 +60,24 @@ export async function runHook(one: DeviceHook, run: HookRun): Promise<void> {
   }
   if (status.kind !== 'exited' || status.code !== 0) {
     throw new HookFailedError(one, describeStatus(status), readEnd(output));
+  }
+}
+
+/** Runs hooks that the container does not depend on: of one that fails somebody is told, and the rest is run. */
+export async function runOptionalHooks(
+  hooks: readonly DeviceHook[],
+  run: HookRun,
+  onWarning: ((message: string) => void) | undefined,
+): Promise<void> {
+  for (const hook of hooks) {
+    try {
+      await runHook(hook, run);
+    } catch (error) {
+      if (!isDockletError(error)) {
+        throw error;
+      }
+      onWarning?.(error.message);
+    }
   }
 }
 

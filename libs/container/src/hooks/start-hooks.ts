@@ -1,11 +1,10 @@
 import type { RuntimeHookKind } from '@docklet/oci';
-import { isDockletError } from '@docklet/errors';
 import { openPidfd } from '@docklet/syscall';
 import { startHookKinds } from '../cdi/applied-devices.js';
 import type { ContainerDraft } from '../engine/container-draft.js';
 import type { EngineContext } from '../engine/engine-context.js';
 import type { HookState } from './run-hook.js';
-import { runHook } from './run-hook.js';
+import { runHook, runOptionalHooks } from './run-hook.js';
 
 /**
  * Runs the hooks of a container's start while its init waits. Those of the kind `createContainer` are in the container's
@@ -36,16 +35,7 @@ export async function runHooksAfterStart(
   initPid: number,
 ): Promise<void> {
   const state = stateOf(draft, 'running', initPid);
-  for (const hook of hooksOf(draft, 'poststart')) {
-    try {
-      await runHook(hook, { state, namespaces: [] });
-    } catch (error) {
-      if (!isDockletError(error)) {
-        throw error;
-      }
-      onWarning?.(error.message);
-    }
-  }
+  await runOptionalHooks(hooksOf(draft, 'poststart'), { state, namespaces: [] }, onWarning);
 }
 
 function hooksOf({ devices }: ContainerDraft, wanted: RuntimeHookKind) {
